@@ -1,0 +1,12 @@
+import type { StockItem } from './stock-item.ts'
+
+/** The shop's range. An SKU that is not in it has no stock document, and gets none by asking for it. */
+export type Warehouse = {
+  /** Undefined when the SKU is not in the range. The change must be pure: it runs again on each lost race. */
+  change<Result>(
+    sku: string,
+    step: (item: StockItem) => { next: StockItem; result: Result },
+  ): Promise<Result | undefined>
+  item(sku: string): Promise<StockItem | undefined>
+  items(): Promise<StockItem[]>
+}

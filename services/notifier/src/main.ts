@@ -1,0 +1,28 @@
+import '@better-together/kit/telemetry'
+import { daprServiceConfig, loadConfig } from '@better-together/kit/config'
+import { connectDapr } from '@better-together/kit/dapr'
+import { createHttpApp } from '@better-together/kit/http-app'
+import { createLogger } from '@better-together/kit/logger'
+import { serve } from '@better-together/kit/serve'
+import { createStateStore } from '@better-together/kit/state-store'
+import { createDeadLetters } from './adapters/dead-letters.ts'
+import { createNotifications } from './adapters/notifications.ts'
+import { notifierRoutes } from './routes.ts'
+
+const config = loadConfig(daprServiceConfig.extend({ PORT: daprServiceConfig.shape.PORT.default(7003) }), process.env)
+const logger = createLogger('notifier', config.LOG_LEVEL)
+const dapr = connectDapr({ httpPort: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN, logger })
+const store = createStateStore(dapr, config.STATE_STORE)
+const shelves = { notifications: createNotifications(store), deadLetters: createDeadLetters(store) }
+const health = { ready: false }
+
+await serve({
+  app: createHttpApp({ logger, health, routes: notifierRoutes(shelves, config.APP_API_TOKEN, logger) }),
+  host: config.HOST,
+  port: config.PORT,
+  probePort: config.PROBE_PORT,
+  health,
+  logger,
+  started: () => dapr.start(),
+  stopped: () => dapr.stop(),
+})

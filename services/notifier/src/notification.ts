@@ -1,0 +1,21 @@
+import { orderId } from '@better-together/kit/contracts'
+import { z } from 'zod'
+
+/** Someone was told something. */
+export const notification = z.object({
+  orderId,
+  eventId: z.string(),
+  customer: z.string(),
+  message: z.string(),
+  at: z.iso.datetime(),
+})
+export type Notification = z.infer<typeof notification>
+
+/** An event that could not be processed, as it came. */
+export const deadLetter = z.object({
+  eventId: z.string(),
+  type: z.string(),
+  data: z.unknown(),
+  at: z.iso.datetime(),
+})
+export type DeadLetter = z.infer<typeof deadLetter>

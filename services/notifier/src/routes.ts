@@ -1,0 +1,34 @@
+import { requireAppToken } from '@better-together/kit/app-token'
+import { deliver } from '@better-together/kit/cloud-event'
+import type { Logger } from '@better-together/kit/logger'
+import { Router } from 'express'
+import { keepDeadLetter } from './keep-dead-letter.ts'
+import { notifyCustomer } from './notify-customer.ts'
+import type { DeadLetters, Notifications } from './ports.ts'
+
+/** Events come from the sidecar only (components/subscription-*.yaml name these routes); the lists are for people. */
+export function notifierRoutes(
+  { notifications, deadLetters }: { notifications: Notifications; deadLetters: DeadLetters },
+  appToken: string | undefined,
+  logger: Logger,
+): Router {
+  const sidecarOnly = requireAppToken(appToken)
+
+  return Router()
+    .post(
+      '/events/order-placed',
+      sidecarOnly,
+      deliver((event) => notifyCustomer(event, notifications, logger)),
+    )
+    .post(
+      '/events/order-placed-dead',
+      sidecarOnly,
+      deliver((event) => keepDeadLetter(event, deadLetters)),
+    )
+    .get('/notifications', async (_request, response) => {
+      response.json({ notifications: await notifications.all() })
+    })
+    .get('/dead-letters', async (_request, response) => {
+      response.json({ deadLetters: await deadLetters.all() })
+    })
+}

@@ -1,0 +1,23 @@
+import { ORDER_PLACED, type OrderPlaced } from '@better-together/kit/contracts'
+import type { Dapr } from '@better-together/kit/dapr'
+import { currentTraceparent } from '@better-together/kit/trace-context'
+import type { Announcer } from '../ports.ts'
+
+/** Publishes to Dapr's pub/sub. The event's id is the order's, so that a second publication is the same event. */
+export function createAnnouncer(dapr: Dapr, pubsub: string): Announcer {
+  return {
+    async orderPlaced({ id, request, price }) {
+      if (!price) throw new Error(`${id} is confirmed but has no price`)
+      const data: OrderPlaced = { orderId: id, ...request, ...price }
+      await dapr.publish(pubsub, 'order-placed', {
+        specversion: '1.0',
+        id,
+        source: 'order',
+        type: ORDER_PLACED,
+        datacontenttype: 'application/json',
+        traceparent: currentTraceparent(),
+        data,
+      })
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import { releaseResult, reserveResult } from '@better-together/kit/contracts'
+import type { Dapr } from '@better-together/kit/dapr'
+import type { Stock } from '../ports.ts'
+
+/** inventory, by its app id: Dapr finds it, encrypts the call and lets it through only for us. */
+export function createStock(dapr: Dapr): Stock {
+  return {
+    reserve: async (request) => (await dapr.invoke('inventory', 'POST', 'reserve', request, reserveResult)).outcome,
+    release: async (request) => {
+      await dapr.invoke('inventory', 'POST', 'release', request, releaseResult)
+    },
+  }
+}

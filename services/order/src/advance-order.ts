@@ -1,0 +1,54 @@
+import type { Order, Rejection } from './order.ts'
+import type { Announcer, OrderIndex, Orders, Pricing, Stock } from './ports.ts'
+
+export type Shop = { orders: Orders; index: OrderIndex; stock: Stock; pricing: Pricing; announcer: Announcer }
+
+/**
+ * Takes an order as far as it can go: confirmed and told, or rejected with its stock returned. Every step may be run
+ * again, by this process or another, and then does nothing twice.
+ *
+ * @returns the order as last seen; one that is `confirmed` but could not be told yet stays in the index and is told later
+ * @throws AppError when the state store does not answer; the order is then finished later by `resumeOpenOrders`
+ */
+export async function advanceOrder(id: string, shop: Shop): Promise<Order> {
+  for (;;) {
+    const found = await shop.orders.find(id)
+    if (!found) throw new Error(`${id} is not stored`)
+    const { order, etag } = found
+
+    if (order.status === 'accepted') {
+      await shop.orders.save(await decide(order, shop), etag) // a lost race is fine: the next round reads the winner
+      continue
+    }
+    if (order.status === 'rejecting') {
+      if (!(await succeeds(shop.stock.release({ orderId: id, sku: order.request.sku })))) return order
+      await shop.orders.save({ ...order, status: 'rejected' }, etag)
+      continue
+    }
+    if (order.status === 'confirmed' && !(await succeeds(shop.announcer.orderPlaced(order)))) return order
+    await succeeds(shop.index.close(id)) // not closed means looked at once more, which is harmless
+    return order
+  }
+}
+
+/** Reserve, then price. An unknown outcome counts as a failure: releasing is safe whether or not stock was reserved. */
+async function decide(order: Order, { stock, pricing }: Shop): Promise<Order> {
+  const { sku, quantity } = order.request
+  const outcome = await stock.reserve({ orderId: order.id, sku, quantity }).catch(() => 'unavailable' as const)
+  if (outcome === 'unavailable' || outcome === 'released') return reject(order, 'inventory-unavailable')
+  if (outcome !== 'reserved') return { ...order, status: 'rejected', reason: outcome }
+
+  const quote = await pricing.quote(sku, quantity).catch(() => undefined)
+  if (!quote) return reject(order, 'pricing-unavailable')
+  return { ...order, status: 'confirmed', price: { ...quote, totalCents: quote.unitPriceCents * quantity } }
+}
+
+function reject(order: Order, reason: Rejection): Order {
+  return { ...order, status: 'rejecting', reason }
+}
+
+const succeeds = (work: Promise<void>) =>
+  work.then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,53 @@
+import '@better-together/kit/telemetry'
+import { daprServiceConfig, loadConfig } from '@better-together/kit/config'
+import { connectDapr } from '@better-together/kit/dapr'
+import { createHttpApp } from '@better-together/kit/http-app'
+import { createLogger } from '@better-together/kit/logger'
+import { serve } from '@better-together/kit/serve'
+import { createStateStore } from '@better-together/kit/state-store'
+import { z } from 'zod'
+import { createAnnouncer } from './adapters/announcer.ts'
+import { createStock } from './adapters/inventory.ts'
+import { createPricing } from './adapters/legacy-pricing.ts'
+import { createOrderIndex } from './adapters/order-index.ts'
+import { createOrders } from './adapters/orders.ts'
+import { resumeEvery } from './resume-every.ts'
+import { orderRoutes } from './routes.ts'
+
+const config = loadConfig(
+  daprServiceConfig.extend({
+    PORT: daprServiceConfig.shape.PORT.default(7001),
+    PUBSUB: z.string().default('pubsub'),
+    RESUME_INTERVAL_MS: z.coerce.number().int().min(100).default(2000),
+  }),
+  process.env,
+)
+const logger = createLogger('order', config.LOG_LEVEL)
+const dapr = connectDapr({ httpPort: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN, logger })
+const store = createStateStore(dapr, config.STATE_STORE)
+const shop = {
+  orders: createOrders(store),
+  index: createOrderIndex(store),
+  stock: createStock(dapr),
+  pricing: createPricing(dapr),
+  announcer: createAnnouncer(dapr, config.PUBSUB),
+}
+const health = { ready: false }
+const resuming = resumeEvery(config.RESUME_INTERVAL_MS, shop, logger)
+
+await serve({
+  app: createHttpApp({ logger, health, routes: orderRoutes(shop, logger) }),
+  host: config.HOST,
+  port: config.PORT,
+  probePort: config.PROBE_PORT,
+  health,
+  logger,
+  started: async () => {
+    await dapr.start()
+    resuming.start()
+  },
+  stopped: async () => {
+    await resuming.stop()
+    await dapr.stop()
+  },
+})
