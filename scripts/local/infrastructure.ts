@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Part } from '../parts/part.ts'
 import type { Ports } from './plan.ts'
 import type { Command, Supervisor } from './supervisor.ts'
@@ -23,49 +25,53 @@ export function supervisedInfrastructure(redis: Part, zipkin: Part | undefined):
     hasZipkin: zipkin !== undefined,
     async start(started) {
       setup = started
-      const { supervisor, ports, dir } = started
+      const { supervisor, dir } = started
       const data = join(dir, 'redis')
       await mkdir(data, { recursive: true, mode: 0o777 })
       supervisor.start('redis', redisCommand(redis, started, data))
-      if (zipkin) supervisor.start('zipkin', zipkinCommand(zipkin, ports.zipkin))
+      if (zipkin) supervisor.start('zipkin', zipkinCommand(zipkin, started))
     },
     stop: async () => setup?.supervisor.stop(['zipkin', 'redis']),
     killRedis: async () => {
-      setup?.supervisor.signal('redis', 'SIGKILL')
+      if (redis.kind === 'container' && setup) await kill(`redis-${basename(setup.dir)}`)
+      else setup?.supervisor.signal('redis', 'SIGKILL')
     },
   }
 }
+
+/** For a JVM that must be up in seconds and shares two cores with everything else. */
+const QUICK_JVM = 'JAVA_TOOL_OPTIONS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
+
+const kill = (container: string) => promisify(execFile)('docker', ['kill', '--signal', 'KILL', container])
 
 /** Append-only, so that what Redis acknowledged survives its process. */
 export function redisFlags(password: string): string[] {
   return ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--requirepass', password]
 }
 
-function redisCommand(part: Part, { ports, redisPassword }: Setup, data: string): Command {
+function redisCommand(part: Part, { ports, redisPassword, dir }: Setup, data: string): Command {
   const flags = redisFlags(redisPassword)
   if (part.kind === 'process') {
     const place = ['--port', String(ports.redis), '--bind', '127.0.0.1', '--dir', data]
     return { command: part.command, args: [...part.args, ...place, ...flags] }
   }
-  return inContainer(
-    part.image,
-    `${ports.redis}:6379`,
-    ['-v', `${data}:/data`],
-    ['redis-server', '--dir', '/data', ...flags],
-  )
+  const command = ['redis-server', '--dir', '/data', ...flags]
+  return inContainer(part.image, `redis-${basename(dir)}`, `${ports.redis}:6379`, ['-v', `${data}:/data`], command)
 }
 
-function zipkinCommand(part: Part, port: number): Command {
-  // One collector thread's worth of JVM: a demo's traces are few, and its start must not starve the services'.
+function zipkinCommand(part: Part, { ports, dir }: Setup): Command {
+  const port = ports.zipkin
   if (part.kind === 'process') {
     return { command: part.command, args: part.args, env: { QUERY_PORT: String(port), SERVER_PORT: String(port) } }
   }
-  return inContainer(part.image, `${port}:9411`, [], [])
+  return inContainer(part.image, `zipkin-${basename(dir)}`, `${port}:9411`, ['-e', QUICK_JVM], [])
 }
 
-function inContainer(image: string, publish: string, options: string[], command: string[]): Command {
+function inContainer(image: string, name: string, publish: string, options: string[], command: string[]): Command {
+  const place = ['--name', name, '-p', `127.0.0.1:${publish}`]
   return {
     command: 'docker',
-    args: ['run', '--rm', '--init', '-p', `127.0.0.1:${publish}`, ...options, image, ...command],
+    args: ['run', '--rm', '--init', ...place, ...options, image, ...command],
+    container: name,
   }
 }

@@ -126,10 +126,13 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     infrastructure,
     sidecar,
     ready: async () => {
-      const ready = (app: DaprApp) => waitFor(() => answers(local(app, '/readyz')), waiting(`${app}’s start`))
+      const ready = (name: keyof Ports, path: string) =>
+        waitFor(() => answers(local(name, path)), waiting(`${name}’s start`))
       await Promise.all([
-        ...daprApps.map(ready),
-        waitFor(() => answers(local('legacy-pricing', '/healthz')), waiting('legacy-pricing’s start')),
+        ...daprApps.map((app) => ready(app, '/readyz')),
+        ready('legacy-pricing', '/healthz'),
+        // Spans that are sent before Zipkin listens are lost.
+        infrastructure.hasZipkin && ready('zipkin', '/health'),
       ])
     },
     stop,

@@ -1,10 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
-export type Command = { command: string; args: readonly string[]; env?: Record<string, string>; cwd?: string }
+export type Command = {
+  command: string
+  args: readonly string[]
+  env?: Record<string, string>
+  /** The container that the command runs in the foreground: it can outlive its client, so it is removed by name. */
+  container?: string
+}
 
 const RESTART_AFTER_MS = 500
 
@@ -23,13 +30,12 @@ export function createSupervisor({ logDir, report }: { logDir: string; report: (
     launch(name, command)
   }
 
-  function launch(name: string, { command, args, env, cwd }: Command): void {
+  function launch(name: string, { command, args, env }: Command): void {
     const log = openSync(logFile(name), 'a')
     const child = spawn(command, args, {
       stdio: ['ignore', log, log],
       detached: true,
       env: { ...process.env, ...env },
-      ...(cwd && { cwd }),
     })
     closeSync(log)
     running.set(name, child)
@@ -44,13 +50,19 @@ export function createSupervisor({ logDir, report }: { logDir: string; report: (
     report(`${name} ended (${reason}), starting it again; its log: ${logFile(name)}`)
     await sleep(RESTART_AFTER_MS)
     const command = commands.get(name)
+    await removeContainer(command)
     if (command && !held.has(name) && !running.has(name)) launch(name, command)
   }
 
   /** Ends processes and keeps them down. Those that ignore SIGTERM for `graceMs` are killed. */
   async function stop(names: readonly string[], graceMs = 1500): Promise<void> {
     for (const name of names) held.add(name)
-    await Promise.all(names.map((name) => end(running.get(name), graceMs)))
+    await Promise.all(
+      names.map(async (name) => {
+        await end(running.get(name), graceMs)
+        await removeContainer(commands.get(name))
+      }),
+    )
   }
 
   const logFile = (name: string) => join(logDir, `${name}.log`)
@@ -81,4 +93,9 @@ async function end(child: ChildProcess | undefined, graceMs: number): Promise<vo
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
   await exited
   clearTimeout(timer)
+}
+
+async function removeContainer(command: Command | undefined): Promise<void> {
+  if (!command?.container) return
+  await promisify(execFile)(command.command, ['rm', '--force', command.container]).catch(() => undefined) // gone already
 }

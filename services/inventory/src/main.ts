@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { createWarehouse } from './adapters/warehouse.ts'
 import { inventoryRoutes } from './routes.ts'
 
-const RANGE = '{"espresso-beans":1000,"filter-papers":1000,"milk-jug":1000,"tamper":1000}'
+const RANGE = '{"espresso-beans":1000,"filter-papers":1000,"milk-jug":1000,"tamper":1000,"limited-grinder":3}'
 
 const config = loadConfig(
   daprServiceConfig.extend({

@@ -11,6 +11,9 @@ const exporter = process.env.OTEL_TRACES_EXPORTER || 'zipkin'
 
 const sdk = new NodeSDK({
   ...(exporter === 'zipkin' && { traceExporter: new ZipkinExporter() }),
+  // Traces only: by default the SDK would also look for an OTLP collector for metrics and logs, and wait for it at exit.
+  metricReaders: [],
+  logRecordProcessors: [],
   instrumentations: [
     new HttpInstrumentation({
       ignoreIncomingRequestHook: (request) => probes.has(request.url ?? ''),

@@ -4,6 +4,7 @@ const PRICE_LIST = new Map([
   ['filter-papers', 420],
   ['milk-jug', 1990],
   ['tamper', 3400],
+  ['limited-grinder', 8900],
 ])
 
 export type PricingVersion = 'v1' | 'v2'

@@ -1,0 +1,42 @@
+import type { ClusterLab } from '../environments/cluster-lab.ts'
+import type { LocalLab } from '../environments/local-lab.ts'
+
+/** Where a claim is run. The same statement, the same images; what must be seen may differ, and that is the point. */
+export const environments = ['local', 'dapr-only', 'dapr-istio', 'dapr-linkerd'] as const
+export type Environment = (typeof environments)[number]
+
+/** One thing that was seen, such as `'plaintext'`, `4` or `true`. */
+export type Fact = string | number | boolean
+
+/** What was seen, by what was looked at: `{ 'order ► inventory': 'encrypted', 'control, mTLS off': 'readable' }`. */
+export type Facts = Record<string, Fact>
+
+/** A value that must be seen exactly, or a range of numbers. */
+export type Expected = Fact | { atLeast?: number; atMost?: number }
+
+/** What must be seen in one environment, under the same names as the facts, or why nothing can be. */
+export type Expectation =
+  | { facts: Readonly<Record<string, Expected>> }
+  | { notApplicable: string }
+  | { notYetRun: string }
+
+/** Keeps a piece of evidence (a capture, a span list, counts) and says where; the report shows it. */
+export type Keep = (name: string, content: string | object) => Promise<void>
+
+export type Run<Lab> = (lab: Lab, keep: Keep, say: (line: string) => void) => Promise<Facts>
+
+/** One sentence of the argument, made to run. A file `NN-name.ts` exports one as `claim`. */
+export type Claim = {
+  /** Number in the design's table. */
+  number: number
+  name: string
+  /** The sentence that is shown to be true, or is corrected. */
+  statement: string
+  /** What the run does to the system and where it looks, in one or two sentences. */
+  method: string
+  /** How it is run on this machine, and on a cluster. Each control (the protection removed) is one of the facts. */
+  run: { local?: Run<LocalLab>; cluster?: Run<ClusterLab> }
+  expected: Readonly<Record<Environment, Expectation>>
+  /** Fast and deterministic enough for every change; the others run on demand. */
+  fast?: boolean
+}

@@ -1,0 +1,77 @@
+import type { History, Violation } from './history.ts'
+
+/**
+ * Checks the promises of the shop against what was observed: nothing lost, nothing twice, nothing made up, no unit sold
+ * twice. Call it when the system has come to rest.
+ */
+export function check(history: History): Violation[] {
+  return [...checkAnswers(history), ...checkNotifications(history), ...checkStock(history)]
+}
+
+function checkAnswers({ placements, stored }: History): Violation[] {
+  const statusOf = new Map(stored.orders.map(({ id, status }) => [id, status]))
+  const violations: Violation[] = []
+  for (const { key, orderId, outcome } of placements) {
+    if (outcome === 'unknown' || !orderId) {
+      violations.push({ kind: 'unanswered', detail: `the order with key ${key} got no answer` })
+      continue
+    }
+    const status = statusOf.get(orderId)
+    if (!status) violations.push({ kind: 'lost', detail: `${orderId} was answered ${outcome} and is not stored` })
+    else if (status !== outcome && (status === 'confirmed' || status === 'rejected'))
+      violations.push({ kind: 'contradiction', detail: `${orderId} was answered ${outcome} and is ${status}` })
+  }
+  for (const { id, status } of stored.orders) {
+    if (status === 'accepted' || status === 'rejecting') {
+      violations.push({ kind: 'unfinished', detail: `${id} is still ${status}` })
+    }
+  }
+  return violations
+}
+
+function checkNotifications({ stored }: History): Violation[] {
+  const confirmed = new Set(stored.orders.filter(({ status }) => status === 'confirmed').map(({ id }) => id))
+  const dead = new Set(stored.deadLetters)
+  const times = new Map<string, number>()
+  for (const { orderId } of stored.notifications) times.set(orderId, (times.get(orderId) ?? 0) + 1)
+
+  const violations: Violation[] = []
+  for (const id of confirmed) {
+    if (!times.has(id) && !dead.has(id)) {
+      violations.push({ kind: 'lost', detail: `${id} is confirmed, but nobody was told and it is no dead letter` })
+    }
+  }
+  for (const [id, count] of times) {
+    if (count > 1) violations.push({ kind: 'duplicate', detail: `${id} was notified ${count} times` })
+    if (!confirmed.has(id)) violations.push({ kind: 'invented', detail: `${id} was notified and is not confirmed` })
+    if (dead.has(id)) violations.push({ kind: 'duplicate', detail: `${id} was notified and is a dead letter too` })
+  }
+  return violations
+}
+
+function checkStock({ stored, initialStock }: History): Violation[] {
+  const violations: Violation[] = []
+  const wrong = (detail: string) => violations.push({ kind: 'stock', detail })
+  const confirmed = new Map(
+    stored.orders.filter(({ status }) => status === 'confirmed').map((order) => [order.id, order]),
+  )
+
+  for (const { sku, available, reservations } of stored.stock) {
+    const held = Object.entries(reservations).filter(([, units]) => units > 0)
+    const total = available + held.reduce((sum, [, units]) => sum + units, 0)
+    if (available < 0) wrong(`${sku} has ${available} units available`)
+    if (total !== initialStock[sku]) wrong(`${sku} had ${initialStock[sku]} units and accounts for ${total}`)
+    for (const [id, units] of held) {
+      const order = confirmed.get(id)
+      if (!order) wrong(`${units} of ${sku} stay reserved for ${id}, which is not confirmed`)
+      else if (order.request.sku !== sku || order.request.quantity !== units) {
+        wrong(`${id} is for ${order.request.quantity} ${order.request.sku} and holds ${units} ${sku}`)
+      }
+    }
+  }
+  for (const { id, request } of confirmed.values()) {
+    const item = stored.stock.find(({ sku }) => sku === request.sku)
+    if (!item?.reservations[id]) wrong(`${id} is confirmed and holds no stock of ${request.sku}`)
+  }
+  return violations
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Environment, environments } from '../e2e/claims/claim.ts'
+import type { ClaimResult, ClaimsReport } from '../e2e/claims/result.ts'
+import { loadClaims } from './claims/load-claims.ts'
+import { openLab } from './claims/open-lab.ts'
+import { runClaim } from './claims/run-claim.ts'
+import { claimLines } from './claims/table.ts'
+import { createProgress } from './demo/progress.ts'
+
+const USAGE = `Usage: npm run claims -- --env local|dapr-only|dapr-istio|dapr-linkerd [options]
+
+Runs the claims in an environment and compares what is seen with what is expected there.
+Writes report/<environment>.json. Exit code 0 only when nothing differs and nothing failed.
+
+  --only 2,6    only these claims
+  --fast        only those that are quick enough for every change
+  --json        print the report as one JSON object on the last line of stdout
+  --help        this text`
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+const { values } = parseArgs({
+  options: {
+    env: { type: 'string', default: 'local' },
+    only: { type: 'string' },
+    fast: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+const environment = environments.find((name) => name === values.env)
+const only = values.only?.split(',').map(Number)
+if (!environment || only?.some(Number.isNaN)) {
+  console.error(
+    `${environment ? `--only takes numbers, not ${values.only}` : `There is no environment ${values.env}`}\n\n${USAGE}`,
+  )
+  process.exit(2)
+}
+
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))
+process.exitCode = await runClaims(environment)
+
+async function runClaims(env: Environment): Promise<number> {
+  const progress = createProgress()
+  await mkdir(join(ROOT, '.cache', 'runs'), { recursive: true })
+  const dir = await mkdtemp(join(ROOT, '.cache', 'runs', 'claims-'))
+  const claims = (await loadClaims(only)).filter((claim) => !values.fast || claim.fast)
+  const startedAt = new Date().toISOString()
+  const lab = await openLab(env, { root: ROOT, dir, say: progress.say, signal: stopping.signal, env: process.env })
+  const results: ClaimResult[] = []
+  try {
+    for (const claim of claims) {
+      if (stopping.signal.aborted) return 130
+      progress.say(`claim ${claim.number}: ${claim.method}`)
+      const result = await runClaim(claim, env, lab.bind(claim))
+      results.push(result)
+      if (!values.json) console.log(claimLines(result))
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+  const report: ClaimsReport = {
+    environment: env,
+    startedAt,
+    versions: { node: process.version, ...lab.versions },
+    machine: {
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      platform: `${process.platform} ${process.arch}`,
+    },
+    results,
+  }
+  await mkdir(join(ROOT, 'report'), { recursive: true })
+  const file = join(ROOT, 'report', `${env}.json`)
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
+  const bad = results.filter(({ status }) => status === 'differs' || status === 'failed')
+  const holding = results.filter(({ status }) => status === 'holds')
+  progress.say(`${holding.length} of ${results.length} claims hold, ${bad.length} do not; written to ${file}`)
+  if (values.json) console.log(JSON.stringify(report))
+  return bad.length === 0 ? 0 : 1
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { runDemo } from './demo/run-demo.ts'
+
+const USAGE = `Usage: npm run demo -- [options]
+
+Starts the shop on this machine with real Dapr sidecars, Redis and Zipkin, places orders, and keeps running until Ctrl-C.
+
+  --orders N        place N orders (default 20)
+  --concurrency N   at most N of them at a time (default 20)
+  --exit            end when all orders are told; exit code 0 only when nothing was lost or duplicated
+  --json            print the summary as one JSON object, on the last line of stdout
+  --keep            keep the run's folder with its logs when it ends well
+  --help            this text
+
+Where daprd, Redis and Zipkin come from: docs/parts.md. Where it fails: docs/troubleshooting.md.`
+
+const count = z.coerce.number().int().min(1).max(100_000)
+
+const { values } = parseArgs({
+  options: {
+    orders: { type: 'string', default: '20' },
+    concurrency: { type: 'string', default: '20' },
+    exit: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort(signal))
+
+const options = z.object({ orders: count, concurrency: count }).safeParse(values)
+if (!options.success) {
+  console.error(`--orders and --concurrency are whole numbers from 1 to 100000\n\n${USAGE}`)
+  process.exit(2)
+}
+process.exitCode = await runDemo({ ...values, ...options.data, signal: stopping.signal, env: process.env })

@@ -1,0 +1,41 @@
+import type { Placement } from '../../e2e/ledger/history.ts'
+import type { Shop } from '../local/shop.ts'
+import { isGood, type Summary } from './summary.ts'
+
+/** Every URL of the running shop, and one order's way through it. */
+export function printBoard({ urls, supervisor }: Shop, placements: readonly Placement[]): void {
+  const example = placements.find(({ outcome }) => outcome === 'confirmed')
+  const rows: [string, string][] = [
+    ['orders', `${urls.order}/orders`],
+    ['stock', `${urls.inventory}/stock`],
+    ['notifications', `${urls.notifier}/notifications`],
+    ['dead letters', `${urls.notifier}/dead-letters`],
+    ['legacy pricing', `${urls['legacy-pricing']}/price?sku=espresso-beans`],
+    ['traces', urls.zipkin ? `${urls.zipkin}/zipkin/` : 'off: no Zipkin could be had, see above'],
+    ...(example && urls.zipkin
+      ? [['one order’s trace', `${urls.zipkin}/zipkin/traces/${example.traceId}`] as [string, string]]
+      : []),
+    ['logs', supervisor.logFile('*')],
+  ]
+  const lines = rows.map(([name, place]) => `  ${name.padEnd(18)}${place}`)
+  console.log(`\n${lines.join('\n')}
+
+  Place an order yourself:
+  curl -i ${urls.order}/orders -H 'content-type: application/json' -H "idempotency-key: $RANDOM" \\
+    -d '{"customer":"You","sku":"espresso-beans","quantity":1}'
+
+  Kill something and watch it come back: kill -9 ${supervisor.pid('inventory-daprd')}   (inventory's sidecar)
+  Ctrl-C ends everything.\n`)
+}
+
+export function printSummary(summary: Summary): void {
+  const { orders, confirmed, rejected, notified, deadLettered, lost, duplicates, seconds, violations } = summary
+  const traces =
+    summary.traceComplete === null
+      ? 'off'
+      : `${summary.traceComplete ? 'complete' : 'INCOMPLETE'} (${summary.tracesChecked} checked)`
+  console.log(`  ${orders} orders in ${seconds} s: ${confirmed} confirmed, ${rejected} rejected, ${notified} customers notified
+  lost ${lost} · duplicates ${duplicates} · dead letters ${deadLettered} · traces ${traces}
+  ${isGood(summary) ? 'Nothing was lost, nothing was done twice, the stock adds up.' : 'SOMETHING IS WRONG:'}`)
+  for (const { kind, detail } of violations.slice(0, 20)) console.log(`  ${kind}: ${detail}`)
+}

@@ -1,0 +1,143 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { check } from '../../e2e/ledger/check.ts'
+import type { Placement } from '../../e2e/ledger/history.ts'
+import { readStoredState } from '../../e2e/observers/stored-state.ts'
+import { findParts } from '../local/find-parts.ts'
+import { choosePorts } from '../local/plan.ts'
+import { type Shop, startShop } from '../local/shop.ts'
+import { waitFor } from '../local/wait-for.ts'
+import { printBoard, printSummary } from './board.ts'
+import { stockFor, wish } from './catalogue.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { placeOrders } from './shopper.ts'
+import { startShopperTelemetry } from './shopper-telemetry.ts'
+import { checkTraces, isGood, type Summary, summarize } from './summary.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+/** Longer than the broker takes to deliver again what a dead sidecar held: 23 s by components/pubsub.yaml. */
+const TOLD_DEADLINE_MS = 60_000
+
+export type DemoOptions = {
+  orders: number
+  concurrency: number
+  exit: boolean
+  json: boolean
+  keep: boolean
+  signal: AbortSignal
+  env: NodeJS.ProcessEnv
+}
+
+/** The whole demo, from nothing to nothing. @returns the exit code */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { signal, keep, env } = options
+  const progress = createProgress()
+  const dir = join(ROOT, '.cache', 'runs', `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`)
+  let shop: Shop | undefined
+  try {
+    const parts = await findParts(progress.say, { env, signal })
+    await mkdir(dir, { recursive: true })
+    env.OTEL_BSP_SCHEDULE_DELAY ??= '1000' // spans reach Zipkin while the audience still looks at the order
+    progress.say('starting Redis, Zipkin, Sentry, four services and three sidecars')
+    const started = await startShop({
+      root: ROOT,
+      dir,
+      ports: await choosePorts(),
+      daprd: parts.daprd,
+      sentry: parts.sentry,
+      infrastructure: parts.infrastructure(),
+      report: progress.say,
+      signal,
+      env: { inventory: { INITIAL_STOCK: JSON.stringify(stockFor(options.orders)) } },
+    })
+    shop = started
+    await started.ready()
+    progress.say('all services and sidecars are ready')
+    const isGoodRun = await trade(started, options, progress)
+    if (!options.exit) await untilAborted(signal)
+    await stop(started, progress)
+    if (isGoodRun && !keep) await rm(dir, { recursive: true, force: true })
+    return isGoodRun ? 0 : 1
+  } catch (error) {
+    if (shop) await stop(shop, progress)
+    if (signal.aborted) return 130
+    console.error(`\n${error instanceof Error ? describe(error) : error}\nLogs: ${join(dir, 'logs')}`)
+    return 1
+  }
+}
+
+async function trade(shop: Shop, options: DemoOptions, progress: Progress): Promise<boolean> {
+  const { orders, concurrency, signal, json, env } = options
+  const stopTelemetry = startShopperTelemetry(shop.urls.zipkin, env.OTEL_TRACES_EXPORTER)
+  const begun = Date.now()
+  let done = 0
+  const placed = ({ orderId, outcome }: Placement) => {
+    if (++done === 1) progress.say(`first order ${outcome}: ${orderId}`)
+    progress.tick(`${done} of ${orders} orders placed`)
+  }
+  const placing = placeOrders(shop.urls.order, { count: orders, concurrency, wish, keyPrefix: `demo-${begun}`, placed })
+  const placements = await Promise.race([placing, rejectOn(signal)])
+  const summary = await settle(shop, placements, begun, orders, progress, stopTelemetry)
+  printBoard(shop, placements)
+  printSummary(summary)
+  if (json) console.log(JSON.stringify(summary))
+  return isGood(summary)
+}
+
+/** Waits until every order is told, then looks at what is stored and traced. */
+async function settle(
+  shop: Shop,
+  placements: readonly Placement[],
+  begun: number,
+  orders: number,
+  progress: Progress,
+  stopTelemetry: () => Promise<void>,
+): Promise<Summary> {
+  const initialStock = stockFor(orders)
+  const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
+  const observe = async () => ({ placements, stored: await readStoredState(redis), initialStock })
+  const atRest = async () => {
+    const history = await observe()
+    progress.tick(`${history.stored.notifications.length} notifications`)
+    return check(history).length === 0 && history
+  }
+  const history = await waitFor(atRest, {
+    what: 'Telling all customers',
+    deadlineMs: TOLD_DEADLINE_MS,
+    everyMs: 250,
+  }).catch(observe)
+  const seconds = (Date.now() - begun) / 1000
+  await stopTelemetry()
+  if (!shop.urls.zipkin) return summarize(history, { checked: 0, complete: null }, seconds)
+  progress.say('all customers are told; looking at the traces')
+  return summarize(history, await checkTraces(shop.urls.zipkin, placements), seconds)
+}
+
+async function stop(shop: Shop, progress: Progress): Promise<void> {
+  progress.say('stopping')
+  await shop.stop()
+  progress.say('stopped: no process and no port is left')
+}
+
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    // The timer keeps the process alive: an abort listener alone does not.
+    const alive = setInterval(() => undefined, 60_000)
+    const done = () => {
+      clearInterval(alive)
+      resolve()
+    }
+    if (signal.aborted) done()
+    signal.addEventListener('abort', done, { once: true })
+  })
+
+const rejectOn = (signal: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    const stop = () => reject(new Error('Stopped'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+  })
+
+function describe(error: Error): string {
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}

@@ -1,0 +1,67 @@
+import { check } from '../../e2e/ledger/check.ts'
+import type { History, Violation } from '../../e2e/ledger/history.ts'
+import { missingEdges, orderEdges, readTrace } from '../../e2e/observers/traces.ts'
+import { waitFor } from '../local/wait-for.ts'
+
+const TRACES_CHECKED = 50
+
+export type Summary = {
+  orders: number
+  confirmed: number
+  rejected: number
+  notified: number
+  deadLettered: number
+  /** Accepted orders that nobody was told about, or that nobody knows any more, or that never came to an end. */
+  lost: number
+  duplicates: number
+  /** Every checked trace has every edge; null when there is no Zipkin. */
+  traceComplete: boolean | null
+  tracesChecked: number
+  seconds: number
+  violations: Violation[]
+}
+
+export const isGood = ({ lost, duplicates, violations }: Summary) =>
+  lost === 0 && duplicates === 0 && violations.length === 0
+
+/** Counts what became of the orders, from what was answered and what is stored. */
+export function summarize(
+  history: History,
+  traces: { checked: number; complete: boolean | null },
+  seconds: number,
+): Summary {
+  const violations = check(history)
+  const count = (...kinds: Violation['kind'][]) => violations.filter(({ kind }) => kinds.includes(kind)).length
+  const answered = (outcome: string) => history.placements.filter((placement) => placement.outcome === outcome).length
+  return {
+    orders: history.placements.length,
+    confirmed: answered('confirmed'),
+    rejected: answered('rejected'),
+    notified: new Set(history.stored.notifications.map(({ orderId }) => orderId)).size,
+    deadLettered: history.stored.deadLetters.length,
+    lost: count('lost', 'unanswered', 'unfinished'),
+    duplicates: count('duplicate'),
+    traceComplete: traces.complete,
+    tracesChecked: traces.checked,
+    seconds: Math.round(seconds * 10) / 10,
+    violations,
+  }
+}
+
+/** Looks at the traces of evenly chosen confirmed orders, at most 50, and gives late spans ten seconds to arrive. */
+export async function checkTraces(
+  zipkinUrl: string,
+  placements: History['placements'],
+): Promise<{ checked: number; complete: boolean }> {
+  const confirmed = placements.flatMap(({ outcome, traceId }) => (outcome === 'confirmed' && traceId ? [traceId] : []))
+  const step = Math.max(1, Math.ceil(confirmed.length / TRACES_CHECKED))
+  const chosen = confirmed.filter((_id, n) => n % step === 0)
+  const isComplete = async (traceId: string) =>
+    missingEdges(await readTrace(zipkinUrl, traceId), orderEdges).length === 0
+  const complete = await waitFor(async () => (await Promise.all(chosen.map(isComplete))).every(Boolean), {
+    what: 'The traces’ arrival',
+    deadlineMs: 10_000,
+    everyMs: 300,
+  }).catch(() => false)
+  return { checked: chosen.length, complete }
+}

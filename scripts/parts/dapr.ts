@@ -1,0 +1,103 @@
+import { tmpdir } from 'node:os'
+import { execa } from 'execa'
+import { type Binary, waysOnDisk } from './binary.ts'
+import { outOfImage } from './engine.ts'
+import { firstThatWorks } from './first-that-works.ts'
+import { fromGoBuild } from './go-build.ts'
+import type { FindOptions, ProcessPart, Report, Search } from './part.ts'
+import { fromRelease } from './release.ts'
+import { runTool } from './tool.ts'
+import { isWithin, type Version, versionIn } from './version.ts'
+
+/** The release that this project is written and tested against. */
+export const DAPR_VERSION = '1.18.1'
+
+// Before 1.17.5 a mangled path could pass the access-control policy (CVE-2026-41491); 1.18.1 is what the claims were seen on.
+const OLDEST: Version = [1, 18, 1]
+const BELOW: Version = [1, 19, 0]
+const ANSWER_MS = 20_000
+
+/** The sidecar. */
+export const findDaprd = finder('daprd', 'DAPRD_PATH', versionByFlag)
+
+/** The certificate authority that mTLS between sidecars needs. */
+export const findSentry = finder('sentry', 'SENTRY_PATH', versionByStart)
+
+/** Tells sidecars which of them hosts an actor. Needed by actors and workflows only. */
+export const findPlacement = finder('placement', 'PLACEMENT_PATH', versionByStart)
+
+/** Keeps reminders and workflow steps. Needed by actors' reminders, jobs and workflows only. */
+export const findScheduler = finder('scheduler', 'SCHEDULER_PATH', versionByStart)
+
+function finder(name: string, variable: string, ask: (search: Search, command: string) => Promise<string>) {
+  const binary: Binary = {
+    name,
+    variable,
+    version: DAPR_VERSION,
+    async check(search, command) {
+      const version = versionIn(await ask(search, command))
+      if (isWithin(version, OLDEST, BELOW)) return version.join('.')
+      throw new Error(
+        `${command} is ${version.join('.')}; ${OLDEST.join('.')} or later, below ${BELOW.join('.')}, is needed`,
+      )
+    },
+  }
+  const ways = [
+    ...waysOnDisk(binary),
+    outOfImage(binary, `ghcr.io/dapr/${name}:${DAPR_VERSION}`),
+    fromRelease(binary, {
+      repository: 'dapr/dapr',
+      asset: ({ os, arch }) => `${name}_${os}_${arch}.tar.gz`,
+      checksums: (asset) => `${asset}.sha256`,
+    }),
+    fromGoBuild(binary, {
+      module: 'daprd',
+      target: `github.com/dapr/dapr/cmd/${name}`,
+      tags: 'allcomponents',
+      versionVariable: 'github.com/dapr/dapr/pkg/buildinfo.version',
+      takes: 'about seven minutes on two cores',
+    }),
+  ]
+  const advice = `Start Docker, install Go, or download ${name} ${DAPR_VERSION} yourself and set ${variable} to it.`
+  return (report: Report, options: FindOptions): Promise<ProcessPart> =>
+    firstThatWorks(name, ways, advice, report, options)
+}
+
+function versionByFlag(search: Search, command: string): Promise<string> {
+  return runTool(search, command, ['--version'], { timeout: ANSWER_MS })
+}
+
+/**
+ * The control plane's programs have no --version; each logs it as it starts. So it is started, on free loopback ports,
+ * and killed when it has said so, before it does anything.
+ */
+async function versionByStart(search: Search, command: string): Promise<string> {
+  const loopback = ['', 'healthz-', 'metrics-'].map((which) => `--${which}listen-address=127.0.0.1`)
+  const args = [
+    ...loopback,
+    '--port=0',
+    '--healthz-port=0',
+    '--metrics-port=0',
+    '--enable-metrics=false',
+    '--log-as-json',
+  ]
+  const child = execa(command, args, {
+    env: search.env,
+    extendEnv: false,
+    cwd: tmpdir(),
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    timeout: ANSWER_MS,
+  })
+  const said: string[] = []
+  for await (const line of child.iterable({ from: 'all' })) {
+    said.push(line)
+    if (line.includes('version')) break
+  }
+  child.kill('SIGKILL')
+  const { code } = await child
+  if (code) throw new Error(`${command} cannot be run (${code})`)
+  const line = said.find((text) => text.includes('-- version')) ?? said.at(-1) ?? ''
+  return line.split('-- version').at(-1) ?? ''
+}
