@@ -47,7 +47,7 @@ if (!environment || only?.some(Number.isNaN)) {
 
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))
+  process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))
 process.exitCode = await runClaims(environment)
 
 async function runClaims(env: Environment): Promise<number> {

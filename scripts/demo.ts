@@ -34,7 +34,7 @@ if (values.help) {
 }
 
 const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort(signal))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort(signal))
 
 const options = z.object({ orders: count, concurrency: count }).safeParse(values)
 if (!options.success) {

@@ -40,7 +40,7 @@ export function supervisedInfrastructure(redis: Part, zipkin: Part | undefined):
 }
 
 /** For a JVM that must be up in seconds and shares two cores with everything else. */
-const QUICK_JVM = 'JAVA_TOOL_OPTIONS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
+export const QUICK_JVM = 'JAVA_TOOL_OPTIONS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
 
 const kill = (container: string) => promisify(execFile)('docker', ['kill', '--signal', 'KILL', container])
 

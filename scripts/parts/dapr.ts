@@ -90,14 +90,14 @@ async function versionByStart(search: Search, command: string): Promise<string> 
     reject: false,
     timeout: ANSWER_MS,
   })
-  const said: string[] = []
+  let last = ''
   for await (const line of child.iterable({ from: 'all' })) {
-    said.push(line)
-    if (line.includes('version')) break
+    last = line
+    // Killed here and not after the loop, which does not end before the program does.
+    if (line.includes('-- version')) child.kill('SIGKILL')
+    if (child.killed) break
   }
-  child.kill('SIGKILL')
   const { code } = await child
   if (code) throw new Error(`${command} cannot be run (${code})`)
-  const line = said.find((text) => text.includes('-- version')) ?? said.at(-1) ?? ''
-  return line.split('-- version').at(-1) ?? ''
+  return last.split('-- version').at(-1) ?? ''
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Binary } from './binary.ts'
 import { install } from './install.ts'
 import { Absent, type ProcessPart, type Search, type Way } from './part.ts'
@@ -19,6 +20,9 @@ export type GoBuild = {
   takes: string
 }
 
+// Older ones cannot read this go.mod; from 1.21 on Go fetches the toolchain that it names, or says why not.
+const OLDEST_GO_MINOR = 21
+
 const tools = join(import.meta.dirname, '..', '..', 'tools')
 
 /** Builds the program from source that is pinned and checked by go.sum; nothing outside the cache and Go's own is written. */
@@ -35,7 +39,6 @@ export function fromGoBuild(binary: Binary, build: GoBuild): Way<ProcessPart> {
   }
 }
 
-/** Go reads go.mod here and says itself when it is too old for it. */
 async function needGo(search: Search, module: string): Promise<void> {
   const version = await runTool(search, 'go', ['env', 'GOVERSION'], { cwd: module })
   const [, minor] = version.match(/^go1\.(\d+)/) ?? []
@@ -44,13 +47,13 @@ async function needGo(search: Search, module: string): Promise<void> {
   }
 }
 
-const OLDEST_GO_MINOR = 21
-
 async function compile(search: Search, build: GoBuild, file: string, version: string): Promise<void> {
   const cwd = join(tools, build.module)
   const tags = build.tags ? ['-tags', build.tags] : []
+  // Go's work folder goes where an interrupted build is cleaned up.
+  const GOTMPDIR = join(dirname(file), 'tmp')
   // A workspace or flags of the user's own would change what is built.
-  const env = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' }
+  const env = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '', GOTMPDIR }
   const link = `-s -w -X ${build.versionVariable}=${build.version ?? version}`
   let downloaded = 0
   let compiled = 0
@@ -61,5 +64,7 @@ async function compile(search: Search, build: GoBuild, file: string, version: st
   const args = ['build', '-v', '-mod=readonly', '-trimpath', '-buildvcs=false', ...tags, '-ldflags', link, '-o', file]
   const state = () => `${downloaded} modules downloaded, ${compiled} packages compiled`
   const work = () => runTool(search, 'go', [...args, build.target], { cwd, env, onLine })
+  await mkdir(GOTMPDIR)
   await withProgress(search.report, state, work)
+  await rm(GOTMPDIR, { recursive: true })
 }

@@ -25,8 +25,8 @@ export function fromRelease(binary: Binary, release: Release): Way<ProcessPart> 
       const asset = release.asset(thisPlatform())
       const github = search.env.BETTER_TOGETHER_GITHUB || 'https://github.com'
       const base = `${github}/${release.repository}/releases/download/v${binary.version}`
-      const checksums = await downloadText(search, `${base}/${release.checksums(asset)}`)
       search.report(`downloading ${base}/${asset}`)
+      const checksums = await downloadText(search, `${base}/${release.checksums(asset)}`)
       return install(search, binary, 'release', async (folder) => {
         const file = join(folder, asset)
         await download(search, `${base}/${asset}`, file, publishedSha256(checksums, asset))

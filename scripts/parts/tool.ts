@@ -11,8 +11,6 @@ export type ToolOptions = {
 }
 
 const LAST_LINES = 3
-/** What an aborted tool is given to end by itself and clean up (`go build` removes its work folder). */
-const GRACE_MS = 10_000
 
 /**
  * Runs a program of the user's machine and resolves with its stdout.
@@ -21,26 +19,52 @@ const GRACE_MS = 10_000
  */
 export async function runTool(search: Search, command: string, args: string[], options: ToolOptions = {}) {
   const { cwd, timeout, env, onLine } = options
+  search.signal?.throwIfAborted()
+  const tool = execa(command, args, {
+    env: { ...search.env, ...env },
+    extendEnv: false,
+    stdin: 'ignore',
+    // `go build`, killed, leaves its compilers running: a process group of its own can be ended as a whole. Without a
+    // signal nobody would end it, so then it stays in ours, which a Ctrl-C at the terminal reaches.
+    detached: search.signal !== undefined,
+    ...(cwd !== undefined && { cwd }),
+    ...(timeout !== undefined && { timeout }),
+    ...(onLine && { stderr: ['pipe', lineByLine(onLine)] }),
+  })
+  const release = endGroupOn(search.signal, tool.pid)
   try {
-    const tool = execa(command, args, {
-      env: { ...search.env, ...env },
-      extendEnv: false,
-      stdin: 'ignore',
-      killSignal: 'SIGINT',
-      forceKillAfterDelay: GRACE_MS,
-      ...(cwd !== undefined && { cwd }),
-      ...(timeout !== undefined && { timeout }),
-      ...(search.signal && { cancelSignal: search.signal }),
-      ...(onLine && { stderr: ['pipe', lineByLine(onLine)] }),
-    })
     return String((await tool).stdout)
   } catch (error) {
-    const { code, timedOut, stderr, stdout, shortMessage } = error as ExecaError
-    if (code === 'ENOENT') throw new Absent(`${command} is not installed`)
-    const said = `${String(stdout ?? '')}\n${String(stderr ?? '')}`.trim().split('\n').slice(-LAST_LINES).join(' | ')
-    if (timedOut) throw new Error(`${command} did not answer within ${(timeout ?? 0) / 1000} s`, { cause: error })
-    throw new Error(said ? `${command} failed: ${said}` : shortMessage, { cause: error })
+    search.signal?.throwIfAborted()
+    throw explained(error as ExecaError, command, timeout)
+  } finally {
+    release()
   }
+}
+
+function endGroupOn(signal: AbortSignal | undefined, pid: number | undefined): () => void {
+  if (signal === undefined || pid === undefined) return () => {}
+  const end = () => {
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+  signal.addEventListener('abort', end)
+  process.on('exit', end)
+  return () => {
+    signal.removeEventListener('abort', end)
+    process.off('exit', end)
+  }
+}
+
+function explained(error: ExecaError, command: string, timeout = 0): Error {
+  if (error.code === 'ENOENT') return new Absent(`${command} is not installed`)
+  if (error.timedOut) return new Error(`${command} did not answer within ${timeout / 1000} s`, { cause: error })
+  const said = `${String(error.stdout ?? '')}\n${String(error.stderr ?? '')}`.trim()
+  const end = said.split('\n').slice(-LAST_LINES).join(' | ')
+  return new Error(end ? `${command} failed: ${end}` : error.shortMessage, { cause: error })
 }
 
 const lineByLine = (onLine: (line: string) => void) =>

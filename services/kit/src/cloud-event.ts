@@ -18,12 +18,18 @@ export type CloudEvent = z.infer<typeof cloudEvent>
  */
 export type DeliveryStatus = 'SUCCESS' | 'RETRY' | 'DROP'
 
-/** A route that daprd delivers events to. Whatever is no CloudEvent is dropped: delivering it again would not mend it. */
-export function deliver(handle: (event: CloudEvent) => Promise<DeliveryStatus>): RequestHandler {
+/**
+ * A route that daprd delivers events to. What `schema` does not describe is dropped: delivering it again would not mend
+ * it. What `handle` throws has it delivered again.
+ */
+export function deliver<Schema extends z.ZodType<{ id?: string | undefined }>>(
+  schema: Schema,
+  handle: (event: z.infer<Schema>) => Promise<DeliveryStatus>,
+): RequestHandler {
   return async (request, response) => {
-    const event = cloudEvent.safeParse(request.body)
+    const event = schema.safeParse(request.body)
     if (!event.success) {
-      request.log.warn({ issues: event.error.issues }, 'not a CloudEvent')
+      request.log.warn({ issues: event.error.issues }, 'not an event as expected')
       return void response.json({ status: 'DROP' satisfies DeliveryStatus })
     }
     try {

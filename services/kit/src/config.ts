@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * Reads a service's settings from environment variables, once, at start.
+ * Reads a service's settings from environment variables, once, at start. An empty variable counts as not set.
  *
  * @param schema one key per variable; names carry their unit (`RESUME_INTERVAL_MS`)
  * @param env usually `process.env`, handed in by `main.ts`
@@ -11,7 +11,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: NodeJS.ProcessEnv,
 ): Readonly<z.infer<z.ZodObject<Shape>>> {
-  const parsed = schema.safeParse(env)
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
   if (parsed.success) return Object.freeze(parsed.data)
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`Wrong environment variables:\n${problems.join('\n')}`)

@@ -55,9 +55,12 @@ const FIRST_WRITE = {
   consistency: StateConsistencyEnum.CONSISTENCY_STRONG,
 }
 
-/** A lost race for an ETag: `ERR_STATE_SAVE` with status 409. https://docs.dapr.io/reference/api/state_api/ */
+/**
+ * A lost race: `ERR_STATE_SAVE` with status 409 where the write named an ETag (https://docs.dapr.io/reference/api/state_api/).
+ * An insert names none, and then the Redis store answers 500 with its script's own words (components-contrib v1.18.0).
+ */
 function isConflict(error: Error): boolean {
-  return /"status":409|possible etag mismatch/.test(error.message)
+  return /"status":409|possible etag mismatch|failed to set key/.test(error.message)
 }
 
 function unavailable(cause: unknown): AppError {

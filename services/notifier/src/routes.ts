@@ -1,8 +1,8 @@
 import { requireAppToken } from '@better-together/kit/app-token'
-import { deliver } from '@better-together/kit/cloud-event'
+import { cloudEvent, deliver } from '@better-together/kit/cloud-event'
 import type { Logger } from '@better-together/kit/logger'
 import { Router } from 'express'
-import { keepDeadLetter } from './keep-dead-letter.ts'
+import { deadEvent, keepDeadLetter } from './keep-dead-letter.ts'
 import { notifyCustomer } from './notify-customer.ts'
 import type { DeadLetters, Notifications } from './ports.ts'
 
@@ -18,12 +18,12 @@ export function notifierRoutes(
     .post(
       '/events/order-placed',
       sidecarOnly,
-      deliver((event) => notifyCustomer(event, notifications, logger)),
+      deliver(cloudEvent, (event) => notifyCustomer(event, notifications, logger)),
     )
     .post(
       '/events/order-placed-dead',
       sidecarOnly,
-      deliver((event) => keepDeadLetter(event, deadLetters)),
+      deliver(deadEvent, (event) => keepDeadLetter(event, deadLetters)),
     )
     .get('/notifications', async (_request, response) => {
       response.json({ notifications: await notifications.all() })

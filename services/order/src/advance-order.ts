@@ -31,12 +31,15 @@ export async function advanceOrder(id: string, shop: Shop): Promise<Order> {
   }
 }
 
-/** Reserve, then price. An unknown outcome counts as a failure: releasing is safe whether or not stock was reserved. */
+/**
+ * Reserve, then price. An unknown outcome counts as a failure: releasing is safe whether or not stock was reserved. Even
+ * one sold out is released: units may come free before another process, late with the same order, reserves them.
+ */
 async function decide(order: Order, { stock, pricing }: Shop): Promise<Order> {
   const { sku, quantity } = order.request
   const outcome = await stock.reserve({ orderId: order.id, sku, quantity }).catch(() => 'unavailable' as const)
   if (outcome === 'unavailable' || outcome === 'released') return reject(order, 'inventory-unavailable')
-  if (outcome !== 'reserved') return { ...order, status: 'rejected', reason: outcome }
+  if (outcome !== 'reserved') return reject(order, outcome)
 
   const quote = await pricing.quote(sku, quantity).catch(() => undefined)
   if (!quote) return reject(order, 'pricing-unavailable')

@@ -52,7 +52,8 @@ const STATUS_OF: Record<Rejection, number> = {
 function answer(response: Response, order: Order, isNew: boolean): void {
   response.location(`/orders/${order.id}`)
   if (order.reason) {
-    const message = `${order.id} was rejected and nothing stays reserved; a new attempt needs a new Idempotency-Key`
+    const stock = order.status === 'rejected' ? 'nothing stays reserved' : 'what it reserved is given back soon'
+    const message = `${order.id} was rejected and ${stock}; a new attempt needs a new Idempotency-Key`
     throw new AppError(STATUS_OF[order.reason], order.reason, message, { details: { orderId: order.id } })
   }
   response.status(isNew ? 201 : 200).json(view(order))

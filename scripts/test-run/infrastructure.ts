@@ -1,0 +1,46 @@
+import { REDIS_IMAGE, ZIPKIN_IMAGE } from '../../e2e/environments/container-infrastructure.ts'
+import { findDaprd, findSentry } from '../parts/dapr.ts'
+import { asContainer } from '../parts/engine.ts'
+import { findRedis } from '../parts/redis.ts'
+import { findZipkin } from '../parts/zipkin.ts'
+import type { Context } from './steps.ts'
+
+/** testcontainers' own janitor, which removes what a killed test run left. */
+const RYUK_IMAGE = 'testcontainers/ryuk:0.14.0'
+
+/**
+ * Finds or makes, once and with progress, what every test file will find again at once; decides who provides Redis and
+ * Zipkin; and says so.
+ *
+ * @returns environment variables for the test run
+ * @throws PartNotFound when there is no daprd, Sentry or Redis: then nothing about Dapr can be tested
+ */
+export async function prepareInfrastructure({ env, say, signal }: Context): Promise<Record<string, string>> {
+  const options = { env, signal }
+  const daprd = await findDaprd(say, options)
+  const sentry = await findSentry(say, options)
+  const found = { DAPRD_PATH: daprd.command, SENTRY_PATH: sentry.command }
+
+  const reason = await lacking([REDIS_IMAGE, ZIPKIN_IMAGE], { env, say, signal })
+  if (!reason) {
+    say('Redis and Zipkin: testcontainers')
+    const ryuk = await lacking([RYUK_IMAGE], { env, say, signal })
+    return { ...found, TEST_INFRASTRUCTURE: 'containers', ...(ryuk && { TESTCONTAINERS_RYUK_DISABLED: 'true' }) }
+  }
+  say(`Redis and Zipkin: local processes, since containers cannot be had: ${reason}`)
+  await findRedis(say, options)
+  const zipkin = await findZipkin(say, options)
+  if (!zipkin.part) say(`not run: tests of traces, since there is no Zipkin: ${zipkin.reason}`)
+  return { ...found, TEST_INFRASTRUCTURE: 'processes' }
+}
+
+/** Why an image cannot be had; undefined when all can. */
+async function lacking(images: string[], { env, say, signal }: Omit<Context, 'root'>): Promise<string | undefined> {
+  for (const image of images) {
+    const failure = await asContainer(image, '')
+      .find({ env, report: say, signal })
+      .then(() => undefined, String)
+    if (failure) return failure
+  }
+  return undefined
+}

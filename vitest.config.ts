@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+// Sources, not builds: a test must not pass or fail on yesterday's dist.
+const alias = [
+  { find: /^@better-together\/kit\/(.*)$/, replacement: resolve(import.meta.dirname, 'services/kit/src/$1.ts') },
+]
+
+export default defineConfig({
+  test: {
+    silent: 'passed-only',
+    teardownTimeout: 20_000,
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: [
+            'services/*/test/**/*.test.ts',
+            'scripts/test/**/*.test.ts',
+            'e2e/test/**/*.test.ts',
+            'e2e/manifests/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'local',
+          include: ['e2e/local/**/*.test.ts'],
+          // Each file runs a whole shop; two at a time would only wait for each other's processor.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
