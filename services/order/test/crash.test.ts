@@ -13,7 +13,7 @@ import {
   REQUEST,
   type World,
 } from './fake-shop.ts'
-import { stoppable } from './stoppable.ts'
+import { failingAt, stoppable } from './stoppable.ts'
 
 const LONGEST = 20
 
@@ -72,6 +72,21 @@ describe.each(SITUATIONS)('while %s', (_name, situation) => {
       return end === 'stopped'
     })
     expect(calls).toBeGreaterThan(4)
+  })
+
+  test('any one call may fail, with or without its effect: the order is finished at the next look', async () => {
+    for (let nth = 1; nth <= LONGEST; nth += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const world = worldIn(situation)
+        const stock = world.available()
+        const id = await acceptedOrder(world)
+        await advanceOrder(id, failingAt(world.process(), nth, when)).catch(() => 'left to the next look')
+
+        recover(world)
+        await advanceOrder(id, world.process())
+        await expectFinished(world, id, stock)
+      }
+    }
   })
 
   test('a process that wakes after another has finished its order changes nothing', async () => {

@@ -33,6 +33,19 @@ export function stoppable(shop: Shop, nth: number, when: 'before' | 'after') {
   return { shop: wrapPorts(shop, around), stopped, wake }
 }
 
+/** A process whose n-th call to a port fails, before it had its effect or after it, with only the answer lost. */
+export function failingAt(shop: Shop, nth: number, when: 'before' | 'after'): Shop {
+  let calls = 0
+  return wrapPorts(shop, async (call) => {
+    calls += 1
+    const fails = calls === nth
+    if (fails && when === 'before') throw new Error(`call ${nth} was never made`)
+    const result = await call()
+    if (fails) throw new Error(`the answer to call ${nth} was lost`)
+    return result
+  })
+}
+
 /** The same ports, each call of which goes through `around`. */
 export function wrapPorts(shop: Shop, around: (call: () => Promise<unknown>) => Promise<unknown>): Shop {
   type Method = (...args: unknown[]) => Promise<unknown>

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { listen } from '../../kit/test/listen.ts'
+import { createLegacyApp } from '../src/app.ts'
+
+const startPricing = (version: 'v1' | 'v2' = 'v1') => listen(createLegacyApp(version))
+
+test('the two versions tell visibly different prices for everything in the range', async () => {
+  const [v1, v2] = [await startPricing('v1'), await startPricing('v2')]
+  expect((await v1('GET', '/price?sku=tamper&quantity=2')).body).toEqual({
+    SKU: 'tamper',
+    PRICE: '34.00',
+    VERSION: 'v1',
+  })
+  expect((await v2('GET', '/price?sku=tamper&quantity=2')).body).toEqual({
+    SKU: 'tamper',
+    PRICE: '30.60',
+    VERSION: 'v2',
+  })
+  for (const sku of ['espresso-beans', 'filter-papers', 'milk-jug', 'tamper', 'limited-grinder']) {
+    const prices = await Promise.all([v1, v2].map(async (send) => (await send('GET', `/price?sku=${sku}`)).body))
+    expect(prices).toEqual([
+      { SKU: sku, PRICE: expect.stringMatching(/^\d+\.\d\d$/), VERSION: 'v1' },
+      { SKU: sku, PRICE: expect.stringMatching(/^\d+\.\d\d$/), VERSION: 'v2' },
+    ])
+  }
+})
+
+test.each(['/price', '/price?sku=', '/price?sku=unicorn', '/price?sku=constructor', '/price?sku=__proto__'])(
+  'GET %s is a 404: it has no price',
+  async (path) => {
+    const send = await startPricing()
+    expect(await send('GET', path)).toMatchObject({ status: 404, body: { ERROR: 'NO SUCH SKU' } })
+  },
+)
+
+test('a request can be told to fail, and the next one is well again', async () => {
+  const send = await startPricing()
+  expect(await send('GET', '/price?sku=tamper&fail=503')).toMatchObject({
+    status: 503,
+    body: { ERROR: 'TOLD TO FAIL' },
+  })
+  expect((await send('GET', '/price?sku=tamper')).status).toBe(200)
+})
+
+test('a request can be told to take its time', async () => {
+  const send = await startPricing()
+  const begun = performance.now()
+  expect((await send('GET', '/price?sku=tamper&delay=120')).status).toBe(200)
+  expect(performance.now() - begun).toBeGreaterThan(110)
+})
+
+test('all requests can be told to fail or be slow until told otherwise, and one of them can be let off', async () => {
+  const send = await startPricing()
+  expect(await send('PUT', '/switches?fail=500&delay=60')).toMatchObject({ body: { fail: '500', delay: '60' } })
+  const begun = performance.now()
+  expect((await send('GET', '/price?sku=tamper')).status).toBe(500)
+  expect(performance.now() - begun).toBeGreaterThan(50)
+  expect((await send('GET', '/price?sku=tamper&fail=0&delay=0')).status).toBe(200)
+  await send('PUT', '/switches')
+  expect((await send('GET', '/price?sku=tamper')).status).toBe(200)
+})
+
+test.each(['fail=200', 'fail=999', 'fail=-1', 'fail=soon', 'fail=', 'delay=-5', 'delay=later', 'delay='])(
+  'a switch that makes no sense, %s, is ignored',
+  async (query) => {
+    const send = await startPricing()
+    expect((await send('GET', `/price?sku=tamper&${query}`)).status).toBe(200)
+  },
+)
+
+test('every attempt at a price is counted, failed ones too, and nothing else is', async () => {
+  const send = await startPricing('v2')
+  for (const path of [
+    '/price?sku=tamper',
+    '/price?sku=unicorn',
+    '/price?sku=tamper&fail=500',
+    '/healthz',
+    '/nowhere',
+  ]) {
+    await send('GET', path)
+  }
+  expect((await send('GET', '/stats')).body).toEqual({ ATTEMPTS: 3, VERSION: 'v2' })
+})
+
+test('health is told whatever the switches are', async () => {
+  const send = await startPricing()
+  await send('PUT', '/switches?fail=500')
+  expect((await send('GET', '/healthz')).status).toBe(200)
+})
+
+test.each([
+  ['GET', '//', 400],
+  ['GET', 'http://[/price', 400],
+  ['GET', '/%E0%A4%A', 404],
+  ['GET', '/price/../stats', 200],
+  ['GET', '/nowhere', 404],
+  ['DELETE', '/price?sku=tamper', 404],
+])('%s %s is answered with %i', async (method, path, status) => {
+  const send = await startPricing()
+  expect((await send(method, path)).status).toBe(status)
+})
+
+test('a client that goes away during a delay does no harm', async () => {
+  const server = createServer(createLegacyApp('v1')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const [, socket] = await Promise.all([once(client, 'connect'), once(server, 'connection').then(([it]) => it)])
+  const arrived = once(server, 'request')
+  client.write('GET /price?sku=tamper&delay=50 HTTP/1.1\r\nhost: x\r\n\r\n')
+  await arrived
+  client.destroy()
+  await once(socket, 'close')
+  await new Promise((resolve) => setTimeout(resolve, 80)) // an unhandled rejection here would fail this run
+})
