@@ -15,6 +15,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          isolate: false,
           include: [
             'services/*/test/**/*.test.ts',
             'scripts/test/**/*.test.ts',

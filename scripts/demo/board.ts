@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Placement } from '../../e2e/ledger/history.ts'
 import type { Shop } from '../local/shop.ts'
 import { isGood, type Summary } from './summary.ts'
@@ -15,11 +16,15 @@ export function printBoard({ urls, supervisor }: Shop, placements: readonly Plac
     ...(example && urls.zipkin
       ? [['one order’s trace', `${urls.zipkin}/zipkin/traces/${example.traceId}`] as [string, string]]
       : []),
-    ['logs', supervisor.logFile('*')],
+    ['logs', relative(process.cwd(), supervisor.logFile('*'))],
   ]
   const lines = rows.map(([name, place]) => `  ${name.padEnd(18)}${place}`)
-  console.log(`\n${lines.join('\n')}
+  console.log(`\n${lines.join('\n')}\n`)
+}
 
+/** What to try while the shop keeps running. */
+export function printInvitation({ urls, supervisor }: Shop): void {
+  console.log(`
   Place an order yourself:
   curl -i ${urls.order}/orders -H 'content-type: application/json' -H "idempotency-key: $RANDOM" \\
     -d '{"customer":"You","sku":"espresso-beans","quantity":1}'

@@ -7,7 +7,7 @@ import { findParts } from '../local/find-parts.ts'
 import { choosePorts } from '../local/plan.ts'
 import { type Shop, startShop } from '../local/shop.ts'
 import { waitFor } from '../local/wait-for.ts'
-import { printBoard, printSummary } from './board.ts'
+import { printBoard, printInvitation, printSummary } from './board.ts'
 import { stockFor, wish } from './catalogue.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { placeOrders } from './shopper.ts'
@@ -67,7 +67,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 }
 
 async function trade(shop: Shop, options: DemoOptions, progress: Progress): Promise<boolean> {
-  const { orders, concurrency, signal, json, env } = options
+  const { orders, concurrency, signal, json, exit, env } = options
   const stopTelemetry = startShopperTelemetry(shop.urls.zipkin, env.OTEL_TRACES_EXPORTER)
   const begun = Date.now()
   let done = 0
@@ -80,6 +80,7 @@ async function trade(shop: Shop, options: DemoOptions, progress: Progress): Prom
   const summary = await settle(shop, placements, begun, orders, progress, stopTelemetry)
   printBoard(shop, placements)
   printSummary(summary)
+  if (!exit) printInvitation(shop)
   if (json) console.log(JSON.stringify(summary))
   return isGood(summary)
 }

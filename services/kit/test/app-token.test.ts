@@ -12,14 +12,14 @@ async function statusWith(configured: string | undefined, headers: Record<string
 }
 
 test.each([
-  ['the right token', 'secret', { 'dapr-api-token': 'secret' }, 200],
-  ['no token', 'secret', {}, 401],
-  ['an empty token', 'secret', { 'dapr-api-token': '' }, 401],
-  ['a wrong token of the same length', 'secret', { 'dapr-api-token': 'sEcret' }, 401],
-  ['a token that only begins right', 'secret', { 'dapr-api-token': 'secret-and-more' }, 401],
-  ['the sidecar’s token in another header', 'secret', { authorization: 'Bearer secret' }, 401],
-  ['no token, where none is configured', undefined, {}, 200],
-  ['any token, where none is configured', undefined, { 'dapr-api-token': 'whatever' }, 200],
-])('a caller with %s gets %4$i', async (_who, configured, headers, status) => {
+  ['the right token', 200, 'secret', { 'dapr-api-token': 'secret' }],
+  ['no token', 401, 'secret', {}],
+  ['an empty token', 401, 'secret', { 'dapr-api-token': '' }],
+  ['a wrong token of the same length', 401, 'secret', { 'dapr-api-token': 'sEcret' }],
+  ['a token that only begins right', 401, 'secret', { 'dapr-api-token': 'secret-and-more' }],
+  ['the sidecar’s token in another header', 401, 'secret', { authorization: 'Bearer secret' }],
+  ['no token, where none is configured', 200, undefined, {}],
+  ['any token, where none is configured', 200, undefined, { 'dapr-api-token': 'whatever' }],
+])('a caller with %s gets %i', async (_who, status, configured, headers) => {
   expect(await statusWith(configured, headers)).toBe(status)
 })

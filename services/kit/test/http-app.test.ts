@@ -36,19 +36,19 @@ const problem = (status: number, code: string) => ({
 })
 
 test.each([
-  ['malformed JSON', { body: '{"text":' }, 400, 'malformed-json'],
-  ['a body of 2 MB', { body: { text: 'x'.repeat(2 * 1024 * 1024) } }, 413, 'body-too-large'],
-  ['a body that is no JSON', { body: 'text=hello', headers: { 'content-type': 'text/plain' } }, 415, 'not-json'],
-  ['2 MB that are no JSON', { body: 'x'.repeat(2 ** 21), headers: { 'content-type': 'text/plain' } }, 415, 'not-json'],
-  ['no body at all', {}, 415, 'not-json'],
-  ['an unknown encoding', { body: '{}', headers: { 'content-encoding': 'zoo' } }, 415, 'bad-request'],
-  ['a wrong type', { body: { text: 5 } }, 422, 'invalid-body'],
-  ['an unknown field', { body: { text: 'a', color: 'red' } }, 422, 'invalid-body'],
-  ['a field named __proto__', { body: '{"text":"a","__proto__":{"text":"b"}}' }, 422, 'invalid-body'],
-  ['JSON that is a string', { body: '"hello"' }, 422, 'invalid-body'],
-  ['JSON that is null', { body: 'null' }, 422, 'invalid-body'],
-  ['JSON that is an array', { body: '[{"text":"a"}]' }, 422, 'invalid-body'],
-])('%s is answered with a problem of status %3$i', async (_what, sent, status, code) => {
+  ['malformed JSON', 400, 'malformed-json', { body: '{"text":' }],
+  ['a body of 2 MB', 413, 'body-too-large', { body: { text: 'x'.repeat(2 * 1024 * 1024) } }],
+  ['a body that is no JSON', 415, 'not-json', { body: 'text=hello', headers: { 'content-type': 'text/plain' } }],
+  ['2 MB that are no JSON', 415, 'not-json', { body: 'x'.repeat(2 ** 21), headers: { 'content-type': 'text/plain' } }],
+  ['no body at all', 415, 'not-json', {}],
+  ['an unknown encoding', 415, 'bad-request', { body: '{}', headers: { 'content-encoding': 'zoo' } }],
+  ['a wrong type', 422, 'invalid-body', { body: { text: 5 } }],
+  ['an unknown field', 422, 'invalid-body', { body: { text: 'a', color: 'red' } }],
+  ['a field named __proto__', 422, 'invalid-body', { body: '{"text":"a","__proto__":{"text":"b"}}' }],
+  ['JSON that is a string', 422, 'invalid-body', { body: '"hello"' }],
+  ['JSON that is null', 422, 'invalid-body', { body: 'null' }],
+  ['JSON that is an array', 422, 'invalid-body', { body: '[{"text":"a"}]' }],
+])('%s is answered with a problem of status %i', async (_what, status, code, sent) => {
   const send = await startApp()
   expect(await send('POST', '/echo', sent)).toMatchObject(problem(status, code))
 })

@@ -35,4 +35,3 @@ export function createMemoryStore() {
   } satisfies StateStore & Record<string, unknown>
   return store
 }
-export type MemoryStore = ReturnType<typeof createMemoryStore>
