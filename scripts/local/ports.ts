@@ -1,8 +1,33 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-/** The port when it is free on loopback, else any free one; 0 asks for any. Two demos side by side get different ports. */
+/** A file per port that a running process of ours has chosen and may not be listening on yet. */
+const RESERVATIONS = join(tmpdir(), 'better-together-ports')
+
+/**
+ * A port for each name, each different and free on loopback. Two runs that start at the same moment get different ones.
+ *
+ * @param preferred a name's usual port, taken where it is free; 0 asks for any
+ */
+export async function freePorts<Name extends string>(
+  preferred: Readonly<Record<Name, number>>,
+): Promise<Record<Name, number>> {
+  mkdirSync(RESERVATIONS, { recursive: true })
+  const ports: Partial<Record<Name, number>> = {}
+  for (const name of Object.keys(preferred) as Name[]) ports[name] = await freePort(preferred[name])
+  return ports as Record<Name, number>
+}
+
 async function freePort(preferred: number): Promise<number> {
-  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? Promise.reject(new Error('No free TCP port on 127.0.0.1'))
+  const usual = await tryPort(preferred)
+  if (usual !== undefined && reserve(usual)) return usual
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const any = await tryPort(0)
+    if (any !== undefined && reserve(any)) return any
+  }
+  throw new Error('No free TCP port on 127.0.0.1')
 }
 
 function tryPort(port: number): Promise<number | undefined> {
@@ -16,17 +41,36 @@ function tryPort(port: number): Promise<number | undefined> {
   })
 }
 
-/** A port for each name, each different. `preferred` maps a name to its usual port. */
-export async function freePorts<Name extends string>(
-  preferred: Readonly<Record<Name, number>>,
-): Promise<Record<Name, number>> {
-  const ports: Partial<Record<Name, number>> = {}
-  const taken = new Set<number>()
-  for (const name of Object.keys(preferred) as Name[]) {
-    let port = await freePort(preferred[name])
-    while (taken.has(port)) port = await freePort(0)
-    taken.add(port)
-    ports[name] = port
+function reserve(port: number): boolean {
+  const file = join(RESERVATIONS, String(port))
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
+    reserved.add(file)
+    return true
+  } catch {
+    if (reserved.has(file) || isAlive(ownerOf(file))) return false
+    rmSync(file, { force: true }) // left by a run that was killed
+    return false
   }
-  return ports as Record<Name, number>
+}
+
+const reserved = new Set<string>()
+process.once('exit', () => {
+  for (const file of reserved) rmSync(file, { force: true })
+})
+
+function ownerOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'))
+  } catch {
+    return 0 // its owner ended just now
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
