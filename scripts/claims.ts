@@ -15,6 +15,7 @@ const USAGE = `Usage: npm run claims -- --env local|dapr-only|dapr-istio|dapr-li
 Runs the claims in an environment and compares what is seen with what is expected there.
 Writes report/<environment>.json. Exit code 0 only when nothing differs and nothing failed.
 
+  --cluster NAME  kind cluster of npm run up (default: kubectl's current context, or KUBE_CONTEXT)
   --only 2,6    only these claims
   --fast        only those that are quick enough for every change
   --json        print the report as one JSON object on the last line of stdout
@@ -25,6 +26,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const { values } = parseArgs({
   options: {
     env: { type: 'string', default: 'local' },
+    cluster: { type: 'string' },
     only: { type: 'string' },
     fast: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -56,7 +58,15 @@ async function runClaims(env: Environment): Promise<number> {
   const dir = await mkdtemp(join(ROOT, '.cache', 'runs', 'claims-'))
   const claims = (await loadClaims(only)).filter((claim) => !values.fast || claim.fast)
   const startedAt = new Date().toISOString()
-  const lab = await openLab(env, { root: ROOT, dir, say: progress.say, signal: stopping.signal, env: process.env })
+  const context = values.cluster ? `kind-${values.cluster}` : process.env.KUBE_CONTEXT
+  const lab = await openLab(env, {
+    root: ROOT,
+    dir,
+    context,
+    say: progress.say,
+    signal: stopping.signal,
+    env: process.env,
+  })
   const results: ClaimResult[] = []
   try {
     for (const claim of claims) {

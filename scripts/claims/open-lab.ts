@@ -1,6 +1,8 @@
 import type { Claim, Environment } from '../../e2e/claims/claim.ts'
+import { type ClusterEnvironment, createClusterLab } from '../../e2e/environments/cluster-lab.ts'
 import { createLocalLab } from '../../e2e/environments/local-lab.ts'
 import { findParts } from '../local/find-parts.ts'
+import { clusterVersions } from './cluster-versions.ts'
 import type { BoundRun } from './run-claim.ts'
 
 export type OpenLab = {
@@ -8,15 +10,32 @@ export type OpenLab = {
   bind: (claim: Claim) => BoundRun
 }
 
-type Opening = { root: string; dir: string; say: (line: string) => void; signal: AbortSignal; env: NodeJS.ProcessEnv }
+type Opening = {
+  root: string
+  dir: string
+  /** kubectl context; undefined: the current one. */
+  context: string | undefined
+  say: (line: string) => void
+  signal: AbortSignal
+  env: NodeJS.ProcessEnv
+}
 
 /** Makes an environment ready for claims. @throws Error saying what is missing */
-export async function openLab(environment: Environment, { root, dir, say, signal, env }: Opening): Promise<OpenLab> {
-  if (environment !== 'local') throw new Error(`${environment} has no lab yet`)
+export function openLab(environment: Environment, opening: Opening): Promise<OpenLab> {
+  return environment === 'local' ? openLocal(opening) : openCluster(environment, opening)
+}
+
+async function openLocal({ root, dir, say, signal, env }: Opening): Promise<OpenLab> {
   const parts = await findParts(say, { env, signal })
   const lab = createLocalLab({ root, parts, dir, say, signal })
-  return {
-    versions: parts.versions,
-    bind: ({ run: { local } }) => local && ((keep) => local(lab, keep, say)),
-  }
+  return { versions: parts.versions, bind: ({ run: { local } }) => local && ((keep) => local(lab, keep, say)) }
+}
+
+async function openCluster(
+  environment: ClusterEnvironment,
+  { root, dir, context, say, signal }: Opening,
+): Promise<OpenLab> {
+  const lab = createClusterLab({ environment, context, root, dir, say, signal })
+  const versions = await clusterVersions(lab)
+  return { versions, bind: ({ run: { cluster } }) => cluster && ((keep) => cluster(lab, keep, say)) }
 }
