@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Environment, environments } from '../e2e/claims/claim.ts'
 import type { ClaimResult, ClaimsReport } from '../e2e/claims/result.ts'
+import { withEarlier } from './claims/earlier-results.ts'
 import { loadClaims } from './claims/load-claims.ts'
 import { openLab } from './claims/open-lab.ts'
 import { runClaim } from './claims/run-claim.ts'
@@ -92,7 +93,7 @@ async function runClaims(env: Environment): Promise<number> {
   }
   await mkdir(join(ROOT, 'report'), { recursive: true })
   const file = join(ROOT, 'report', `${env}.json`)
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
+  await writeFile(file, `${JSON.stringify(await withEarlier(file, report), null, 2)}\n`)
   const bad = results.filter(({ status }) => status === 'differs' || status === 'failed')
   const holding = results.filter(({ status }) => status === 'holds')
   progress.say(`${holding.length} of ${results.length} claims hold, ${bad.length} do not; written to ${file}`)
