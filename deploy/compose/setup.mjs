@@ -36,7 +36,12 @@ write(
     apiVersion: 'dapr.io/v1alpha1',
     kind: 'Configuration',
     metadata: { name: 'sentry' },
-    spec: { mtls: { enabled: true, tokenValidators: [{ name: 'jwks', options: { source: JSON.stringify({ keys: [key] }) } }] } },
+    spec: {
+      mtls: {
+        enabled: true,
+        tokenValidators: [{ name: 'jwks', options: { source: JSON.stringify({ keys: [key] }) } }],
+      },
+    },
   }),
 )
 console.log('setup: secrets and resources are written')
@@ -55,7 +60,9 @@ function base64(data) {
 
 /** Everything but other apps' Configurations; scopes decide which resource an app may use. */
 function writeResources(app) {
-  for (const file of readdirSync('/components').filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml')) {
+  for (const file of readdirSync('/components').filter(
+    (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+  )) {
     const isConfiguration = file.startsWith('configuration-')
     if (isConfiguration && file !== `configuration-${app}.yaml`) continue
     const text = readFileSync(`/components/${file}`, 'utf8')

@@ -1,0 +1,45 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { run } from './run.ts'
+
+/** What was loaded into a cluster: image name to image id, as long as its nodes are the same containers. */
+const record = z.object({ nodes: z.string(), images: z.record(z.string(), z.string()) })
+
+/**
+ * Puts images of the local engine onto the nodes of a kind cluster.
+ *
+ * kind itself would save and load all of them again as soon as one is new, which takes most of a minute, so what was
+ * loaded is written down in `.cache/`.
+ *
+ * @returns those that were not there yet
+ */
+export async function loadImages(root: string, cluster: string, images: readonly string[]): Promise<string[]> {
+  const file = join(root, '.cache', 'clusters', `${cluster}.json`)
+  const [nodes, ids] = await Promise.all([nodeIds(cluster), imageIds(images)])
+  const loaded = await loadedBefore(file, nodes)
+  const missing = [...ids].filter(([image, id]) => loaded[image] !== id)
+  if (missing.length === 0) return []
+  const names = missing.map(([image]) => image)
+  await run('kind', ['load', 'docker-image', '--name', cluster, ...names])
+  await mkdir(join(file, '..'), { recursive: true })
+  const now = { nodes, images: { ...(await loadedBefore(file, nodes)), ...Object.fromEntries(missing) } }
+  await writeFile(file, JSON.stringify(now, undefined, 2))
+  return names
+}
+
+async function loadedBefore(file: string, nodes: string): Promise<Record<string, string>> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const found = text === undefined ? undefined : record.safeParse(JSON.parse(text)).data
+  return found?.nodes === nodes ? found.images : {}
+}
+
+async function nodeIds(cluster: string): Promise<string> {
+  const nodes = (await run('kind', ['get', 'nodes', '--name', cluster])).split('\n').filter(Boolean)
+  return run('docker', ['inspect', '--format', '{{.Id}}', ...nodes])
+}
+
+async function imageIds(images: readonly string[]): Promise<Map<string, string>> {
+  const id = (image: string) => run('docker', ['image', 'inspect', '--format', '{{.Id}}', image])
+  return new Map(await Promise.all([...new Set(images)].map(async (image) => [image, await id(image)] as const)))
+}

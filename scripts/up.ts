@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { applyOverlay } from './cluster/apply.ts'
+import { buildImage, imagesOf, mirrored, presentLocally, SERVICES, serviceImage } from './cluster/images.ts'
+import { clusterExists, createCluster, useCluster } from './cluster/kind.ts'
+import { loadImages } from './cluster/load-images.ts'
+import { overlayFolder, render } from './cluster/overlays.ts'
+import { installPlatform, platformImages } from './cluster/platform.ts'
+import { createProgress } from './cluster/progress.ts'
+import { checkSidecars, waitForAnswers, waitForRollouts } from './cluster/ready.ts'
+import { kubectlFor, run } from './cluster/run.ts'
+import { readSettings, type Settings, UP_HELP } from './cluster/settings.ts'
+import { checkTools } from './cluster/tools.ts'
+import { waysIn } from './cluster/way-in.ts'
+
+const root = join(import.meta.dirname, '..')
+const step = createProgress(console.log)
+
+async function up(settings: Settings): Promise<void> {
+  const { overlay, kind, context, IMAGE_REGISTRY } = settings
+  const kubectl = kubectlFor(context)
+  await step('Tools', () => checkTools(kind ? ['docker', 'kind', 'kubectl', 'helm'] : ['docker', 'kubectl', 'helm']))
+
+  const cluster = async () => {
+    if (kind && !(await clusterExists(settings.cluster))) {
+      await step(`Cluster ${settings.cluster}`, () => createCluster(root, settings.cluster, settings.KIND_NODE_IMAGE))
+    } else {
+      if (kind) await useCluster(settings.cluster)
+      await step('Cluster', () => kubectl(['get', '--raw', '/readyz'])).catch((cause: Error) => {
+        throw new Error(`${cause.message}\nThe cluster is there and does not answer: npm run down, then up again`, {
+          cause,
+        })
+      })
+    }
+    if (kind) await step('Images of others into the cluster', () => loadImagesOfOthers(settings))
+    await installPlatform(root, settings, kubectl, step)
+  }
+  const services = () =>
+    step('Images of the services', async () => {
+      // The first builds what all share; the others then find it in the engine's cache.
+      for (const service of SERVICES) await buildImage(root, service, IMAGE_REGISTRY)
+    })
+  await Promise.all([cluster(), services()])
+
+  const ours = SERVICES.map((service) => serviceImage(service, IMAGE_REGISTRY))
+  const newImages = await step('Images of the services into the cluster', () =>
+    kind ? loadImages(root, settings.cluster, ours) : push(settings, ours),
+  )
+  await step(`Overlay ${overlay}`, () => applyOverlay(root, settings, kubectl, newImages))
+  await step('Pods', () => waitForRollouts(kubectl))
+  await step('Sidecars', () => checkSidecars(kubectl, overlay))
+  await step('Answers', () => waitForAnswers(context))
+}
+
+/** What this machine has of the images that the platform and the overlay run need not be pulled again. */
+async function loadImagesOfOthers(settings: Settings): Promise<void> {
+  const { overlay, cluster, IMAGE_REGISTRY } = settings
+  const objects = await render(overlayFolder(root, overlay))
+  const overlays = imagesOf(objects).filter((image) => !image.startsWith('better-together/'))
+  const wanted = [
+    ...overlays.map((image) => mirrored(image, IMAGE_REGISTRY)),
+    ...(await platformImages(root, settings)),
+  ]
+  await loadImages(root, cluster, await presentLocally(wanted))
+}
+
+/** A cluster that is not kind's pulls from the registry; without one, its nodes must have the images already. */
+async function push({ IMAGE_REGISTRY }: Settings, images: readonly string[]): Promise<readonly string[]> {
+  if (IMAGE_REGISTRY === undefined) return []
+  for (const image of images) await run('docker', ['push', image])
+  return images
+}
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env)
+  if (settings === undefined) {
+    console.log(UP_HELP)
+  } else {
+    const start = Date.now()
+    await up(settings)
+    const seconds = Math.round((Date.now() - start) / 1000)
+    console.log(`\n${settings.overlay} is ready after ${seconds} s. Ways in, each as long as its command runs:\n`)
+    console.log(waysIn(settings.context))
+  }
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
