@@ -1,11 +1,11 @@
-import type { History, Violation } from './history.ts'
+import type { History, Placement, Violation } from './history.ts'
 
 /**
  * Checks the promises of the shop against what was observed: nothing lost, nothing twice, nothing made up, no unit sold
  * twice. Call it when the system has come to rest.
  */
 export function check(history: History): Violation[] {
-  return [...checkAnswers(history), ...checkNotifications(history), ...checkStock(history)]
+  return [...checkAnswers(history), ...checkOrigins(history), ...checkNotifications(history), ...checkStock(history)]
 }
 
 function checkAnswers({ placements, stored }: History): Violation[] {
@@ -29,6 +29,34 @@ function checkAnswers({ placements, stored }: History): Violation[] {
   return violations
 }
 
+/** Each stored order is what one shopper asked for, and one order answers one request. */
+function checkOrigins({ placements, stored, isComplete = false }: History): Violation[] {
+  const asked = new Map<string, Placement>()
+  const violations: Violation[] = []
+  for (const placement of placements) {
+    const { orderId, key } = placement
+    const other = orderId === undefined ? undefined : asked.get(orderId)
+    if (other)
+      violations.push({ kind: 'contradiction', detail: `${orderId} is the order of keys ${other.key} and ${key}` })
+    if (orderId !== undefined) asked.set(orderId, placement)
+  }
+  const unanswered = placements.some(({ orderId }) => orderId === undefined) // may be any of the stored orders
+  for (const { id, request } of stored.orders) {
+    const placement = asked.get(id)
+    if (!placement) {
+      if (isComplete && !unanswered)
+        violations.push({ kind: 'invented', detail: `${id} is stored and nobody asked for it` })
+    } else if (placement.sku !== request.sku || placement.quantity !== request.quantity) {
+      const wish = `${placement.quantity} ${placement.sku}`
+      violations.push({
+        kind: 'contradiction',
+        detail: `${id} is for ${request.quantity} ${request.sku}, asked was ${wish}`,
+      })
+    }
+  }
+  return violations
+}
+
 function checkNotifications({ stored }: History): Violation[] {
   const confirmed = new Set(stored.orders.filter(({ status }) => status === 'confirmed').map(({ id }) => id))
   const dead = new Set(stored.deadLetters)
@@ -45,6 +73,12 @@ function checkNotifications({ stored }: History): Violation[] {
     if (count > 1) violations.push({ kind: 'duplicate', detail: `${id} was notified ${count} times` })
     if (!confirmed.has(id)) violations.push({ kind: 'invented', detail: `${id} was notified and is not confirmed` })
     if (dead.has(id)) violations.push({ kind: 'duplicate', detail: `${id} was notified and is a dead letter too` })
+  }
+  for (const id of dead) {
+    // Other dead letters are events that somebody else published: not ours to judge.
+    if (id.startsWith('ord_') && !confirmed.has(id)) {
+      violations.push({ kind: 'invented', detail: `${id} is a dead letter and is not confirmed` })
+    }
   }
   return violations
 }

@@ -16,6 +16,8 @@ export type History = {
   stored: StoredState
   /** SKU → units at the start. */
   initialStock: Readonly<Record<string, number>>
+  /** Nobody else placed orders, so one that is stored and was not asked for is made up. */
+  isComplete?: boolean
 }
 
 export type Violation = {
