@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate: false,
+          // Some start a command; on a busy machine that takes a while, and a slow machine is no failure.
+          testTimeout: 30_000,
           include: [
             'services/*/test/**/*.test.ts',
             'scripts/test/**/*.test.ts',
