@@ -1,0 +1,104 @@
+import { waitFor } from '../../scripts/local/wait-for.ts'
+import { kill } from '../faults/process-signals.ts'
+import { type CountingApp, startCountingApp } from '../observers/attempts-at-app.ts'
+import { type CallBench, withCallBench } from './attempts/call-bench.ts'
+import { invoke, post } from './attempts/invoke.ts'
+import type { Claim, Facts, Keep } from './claim.ts'
+
+const RECOVERS_WITHIN_MS = 30_000
+const CALLS = 20
+
+const facts = {
+  'the callee where it was first': 'answers from there',
+  'the same call after an orderly move': 'answers from there',
+  'the same call after a crash and a move': 'answers from there',
+  'two at once: places that answer': 2,
+  'control, the old address after the move': 'nobody answers',
+}
+
+export const claim: Claim = {
+  number: 4,
+  name: 'Names, not addresses',
+  statement:
+    'A Dapr app is called by its id; where it runs may change, in order or by a crash, and callers need not know.',
+  method:
+    'One caller makes the same call while the callee and its sidecar move to other ports, once stopped in order and once killed; each place answers with its own port. How long it takes is kept as evidence. The control asks the old port.',
+  run: { local: (lab, keep) => withCallBench(lab, 'names', (bench) => moveTheCallee(bench, keep)) },
+  expected: {
+    local: { facts },
+    'dapr-only': { facts: { ...facts, 'the same call to <app>.<namespace> after a move to it': 'answers from there' } },
+    'dapr-istio': {
+      facts: { ...facts, 'the same call to <app>.<namespace> after a move to it': 'answers from there' },
+    },
+    'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
+  },
+}
+
+async function moveTheCallee(bench: CallBench, keep: Keep): Promise<Facts> {
+  const apps: CountingApp[] = []
+  /** An instance of the callee, at ports that none had before. */
+  const arrive = async () => {
+    const app = await startCountingApp()
+    apps.push(app)
+    await bench.sidecar(`callee-${apps.length}`, { appId: 'callee', appPort: app.port })
+    return app
+  }
+  try {
+    const { http } = await bench.sidecar('caller')
+    const first = await arrive()
+    const before = await answerFrom(http, first, bench.signal)
+    await bench.supervisor.stop(['callee-1'], 2500)
+    await first.down()
+    const second = await arrive()
+    const orderly = await answerFrom(http, second, bench.signal)
+    const old = await post(`http://127.0.0.1:${first.port}/where`, {}).catch(() => undefined)
+
+    const third = await arrive()
+    await answerFrom(http, third, bench.signal)
+    const places = await placesThatAnswer(http)
+    for (const process of ['callee-2', 'callee-3']) kill(bench.supervisor, process)
+    await bench.supervisor.stop(['callee-2', 'callee-3'])
+    await Promise.all([second.down(), third.down()])
+    const fourth = await arrive()
+    const crash = await answerFrom(http, fourth, bench.signal)
+    await keep('from the new sidecar’s readiness to its first answer', {
+      'first place': before.how,
+      'orderly move': orderly.how,
+      'crash and move': crash.how,
+    })
+    return {
+      'the callee where it was first': before.seen,
+      'the same call after an orderly move': orderly.seen,
+      'the same call after a crash and a move': crash.seen,
+      'two at once: places that answer': places,
+      'control, the old address after the move': old ? `answers ${old.status}` : 'nobody answers',
+    }
+  } finally {
+    await Promise.all(apps.map((app) => app.down().catch(() => undefined))) // those that moved are down
+  }
+}
+
+async function answerFrom(http: number, { port }: CountingApp, signal: AbortSignal) {
+  const begun = Date.now()
+  const others: Record<string, number> = {}
+  const answered = await waitFor(
+    async () => {
+      const { status, body } = await invoke({ http, path: 'where', id: 'where' })
+      if (status === 200 && body === String(port)) return true
+      others[status] = (others[status] ?? 0) + 1
+      return false
+    },
+    { what: 'An answer from the new place', deadlineMs: RECOVERS_WITHIN_MS, signal },
+  ).catch((error: Error) => error)
+  const how = { milliseconds: Date.now() - begun, 'other answers meanwhile, by status': others }
+  return { seen: answered === true ? 'answers from there' : String(answered), how }
+}
+
+async function placesThatAnswer(http: number): Promise<number> {
+  const places = new Set<string>()
+  for (let done = 0; done < CALLS; done++) {
+    const { status, body } = await invoke({ http, path: 'where', id: 'where' })
+    if (status === 200) places.add(body)
+  }
+  return places.size
+}

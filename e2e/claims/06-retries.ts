@@ -1,0 +1,91 @@
+import { callAnswering } from './attempts/answered.ts'
+import { callDownApp } from './attempts/app-down.ts'
+import { withAttemptsBench } from './attempts/attempts-bench.ts'
+import { shopCall } from './attempts/shop-policy.ts'
+import { callSickApp } from './attempts/sick-app.ts'
+import { callUnreachable } from './attempts/unreachable.ts'
+import type { Claim, Expected } from './claim.ts'
+
+const OURS = shopCall.attempts
+const BUILT_IN = 4 // 1 + DaprBuiltInServiceRetries, 3 × 1 s: pkg/resiliency/resiliency.go in dapr/dapr
+
+const byDapr: Record<string, Expected> = {
+  'sidecar dead, no Resiliency': BUILT_IN,
+  'sidecar dead, no Resiliency: dials seen': { atLeast: BUILT_IN, atMost: 2 * BUILT_IN }, // gRPC may dial once more
+  'sidecar dead, no Resiliency, chunked': 1,
+  'sidecar dead, a Default policy of 1 retry': 2 * BUILT_IN,
+  'sidecar dead, built-in set to 0 retries': BUILT_IN,
+  'sidecar dead, the shop’s policy': OURS,
+  // A named policy keeps the broken connection, which gRPC leaves alone for a second: attempts that never left.
+  'sidecar dead, the shop’s policy: dials seen': { atLeast: 1, atMost: OURS - 1 },
+  'sidecar dead, the shop’s, no breaker': OURS,
+  'sidecar dead, a timeout only': 1,
+  'app down, no Resiliency': 1,
+  'app down, the shop’s policy': OURS,
+  'app down, a timeout only': 1,
+  'app says it is unhealthy, the shop’s policy': 0,
+  'control, app says it is healthy: reached': true,
+  '503, no Resiliency': 1,
+  '503, a Default policy of 1 retry': 2,
+  '503, the shop’s policy': OURS,
+  '503, a timeout only': 1,
+  '503, the shop’s policy, chunked': 1,
+  '409, no Resiliency': 1,
+  '409, a Default policy of 1 retry': 2,
+  '409, the shop’s policy': 1,
+  '409, a timeout only': 1,
+  '404, no Resiliency': 1,
+  '404, a Default policy of 1 retry': 2,
+  '404, the shop’s policy': 1,
+  '404, a timeout only': 1,
+  'too slow, no Resiliency': 1,
+  'too slow, a Default policy of 1 retry': 1,
+  'too slow, the shop’s policy': OURS,
+  'too slow, a timeout only': 1,
+  // Dapr 1.18 means never to repeat a stream (dapr/dapr#9627), but a timeout is repeated, with the body used up.
+  'too slow, the shop’s policy, chunked': OURS,
+  'too slow, the shop’s policy, chunked: bytes of the first attempt': { atLeast: 1 },
+  'too slow, the shop’s policy, chunked: bytes of the last attempt': 0,
+  '503, client of 3 tries × the shop’s, no breaker': 3 * OURS,
+  '503, client of 3 tries × the shop’s policy': shopCall.failuresToOpen,
+  'HTTPEndpoint: 503, no Resiliency': 1,
+  'HTTPEndpoint: 503, the shop’s policy': OURS,
+  'HTTPEndpoint: app down, no Resiliency': 1,
+  'HTTPEndpoint: app down, the shop’s policy': OURS,
+}
+
+export const claim: Claim = {
+  number: 6,
+  name: 'Retries',
+  statement:
+    'Dapr and a mesh both retry, but not the same failures: Dapr alone sees an app’s 5xx answer, and every layer that retries multiplies the attempts of the one above.',
+  method:
+    'One call for each fault and policy through real sidecars, each policy in a sidecar of its own; attempts are counted where they arrive: at the app, at a TCP relay in front of what is down, and, where gRPC answers without dialling, by the caller’s own count. Each count is read again after a quiet time.',
+  run: {
+    local: (lab, keep) =>
+      withAttemptsBench(lab, async (bench) => {
+        const unreachable = await callUnreachable(bench)
+        await bench.startCallee()
+        const answering = await callAnswering(bench, unreachable.callers)
+        const down = await callDownApp(bench, unreachable.callers)
+        const sick = await callSickApp(bench, unreachable.callers)
+        const parts = [unreachable, answering, down, sick]
+        await keep('attempts of each case', parts.flatMap(({ lines }) => lines).join('\n'))
+        return Object.assign({}, ...parts.map(({ facts }) => facts))
+      }),
+  },
+  expected: {
+    local: { facts: byDapr },
+    'dapr-only': { facts: byDapr },
+    // The overlay switches Istio's retries of Dapr's hop off. On, they are 2 for what gRPC calls unavailable, and
+    // nothing for an app's 503, which travels inside a gRPC message that is OK.
+    'dapr-istio': {
+      facts: {
+        ...byDapr,
+        'control, Istio’s default retries on: sidecar dead, no Resiliency': 3 * BUILT_IN,
+        'control, Istio’s default retries on: 503, no Resiliency': 1,
+      },
+    },
+    'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
+  },
+}

@@ -1,0 +1,69 @@
+import type { Claim, Expected } from './claim.ts'
+import { BURST, burstOnEachWay, forWhom } from './limits/bursts.ts'
+import { withLimitsBench } from './limits/limits-bench.ts'
+
+// One a second, and a burst takes far less than one: but a machine may stall for one.
+const nearlyAll = { atLeast: BURST - 2, atMost: BURST - 1 }
+const oneOrTwo = { atLeast: 1, atMost: 2 }
+
+const byDapr: Record<string, Expected> = {
+  'limit in the callee’s appHttpPipeline: refused': nearlyAll,
+  'limit in the callee’s appHttpPipeline: reached': oneOrTwo,
+  'limit in the callee’s appHttpPipeline, its app’s own port: refused': 0,
+  'limit in the callee’s appHttpPipeline, its app’s own port: reached': BURST,
+  'limit in the callee’s httpPipeline: refused': 0, // it is for the API that the callee's own app uses
+  'limit in the callee’s httpPipeline: reached': BURST,
+  'limit in the caller’s httpPipeline: refused': nearlyAll,
+  'limit in the caller’s httpPipeline: reached': oneOrTwo,
+  'limit in the caller’s httpPipeline, by gRPC: refused': 0,
+  'limit in the caller’s httpPipeline, by gRPC: reached': BURST,
+  'control, no limit: refused': 0,
+  'control, no limit: reached': BURST,
+  'first call': 200,
+  'second call': 429,
+  'second call, from another caller at the same address': 429,
+  'second call, from a caller at another address': 200,
+  'second call, to another path': 200,
+  'call after a second': 200,
+  // The limiter believes the first X-Forwarded-For it finds, which is the caller's.
+  '10 calls, each with an X-Forwarded-For of its own: refused': 0,
+  '10 calls, each with an X-Forwarded-For of its own: reached': BURST,
+}
+
+export const claim: Claim = {
+  number: 10,
+  name: 'Rate limits and network policy',
+  statement:
+    'Dapr can limit the rate of calls that pass its HTTP pipelines, for each address and path as the caller tells them; what goes past the sidecar only a mesh or a network policy can refuse.',
+  method:
+    'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. Network policies are shown on clusters only: they tell pods apart by address, and here everything is 127.0.0.1.',
+  run: {
+    local: (lab, keep) =>
+      withLimitsBench(lab, async (bench) => {
+        const parts = [await burstOnEachWay(bench), await forWhom(bench)]
+        await keep('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
+        return Object.assign({}, ...parts.map(({ facts }) => facts))
+      }),
+  },
+  expected: {
+    local: { facts: byDapr },
+    'dapr-only': {
+      facts: {
+        ...byDapr,
+        'network policy, a pod that may not call: the app’s own port': 'unreachable',
+        'network policy, a pod that may not call: legacy-pricing': 'unreachable',
+        'control, no network policy: legacy-pricing': 'reached',
+      },
+    },
+    'dapr-istio': {
+      facts: {
+        ...byDapr,
+        'network policy, a pod that may not call: the app’s own port': 'unreachable',
+        'network policy, a pod that may not call: legacy-pricing': 'unreachable',
+        'control, no network policy: legacy-pricing': 'refused by the mesh',
+        'mesh’s limit, legacy-pricing: refused': { atLeast: 1 },
+      },
+    },
+    'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
+  },
+}
