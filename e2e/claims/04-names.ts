@@ -4,6 +4,7 @@ import { type CountingApp, startCountingApp } from '../observers/attempts-at-app
 import { type CallBench, withCallBench } from './attempts/call-bench.ts'
 import { invoke, post } from './attempts/invoke.ts'
 import type { Claim, Facts, Keep } from './claim.ts'
+import { moveTheCalleeInTheCluster } from './cluster/names.ts'
 
 const RECOVERS_WITHIN_MS = 30_000
 const CALLS = 20
@@ -16,20 +17,27 @@ const facts = {
   'control, the old address after the move': 'nobody answers',
 }
 
+const inCluster = {
+  ...facts,
+  'the same call to <app>.<namespace> after a move to it': 'answers from there',
+  'control, the address before the move': 'answers',
+}
+
 export const claim: Claim = {
   number: 4,
   name: 'Names, not addresses',
   statement:
     'A Dapr app is called by its id; where it runs may change, in order or by a crash, and callers need not know.',
   method:
-    'One caller makes the same call while the callee and its sidecar move to other ports, once stopped in order and once killed; each place answers with its own port. How long it takes is kept as evidence. The control asks the old port.',
-  run: { local: (lab, keep) => withCallBench(lab, 'names', (bench) => moveTheCallee(bench, keep)) },
+    'One caller makes the same call while the callee and its sidecar move to other ports, once stopped in order and once killed; each place answers with its own port. How long it takes is kept as evidence. The control asks the old port. On a cluster the callee’s pod is replaced, killed, and made anew in another namespace; it answers with its name.',
+  run: {
+    local: (lab, keep) => withCallBench(lab, 'names', (bench) => moveTheCallee(bench, keep)),
+    cluster: moveTheCalleeInTheCluster,
+  },
   expected: {
     local: { facts },
-    'dapr-only': { facts: { ...facts, 'the same call to <app>.<namespace> after a move to it': 'answers from there' } },
-    'dapr-istio': {
-      facts: { ...facts, 'the same call to <app>.<namespace> after a move to it': 'answers from there' },
-    },
+    'dapr-only': { facts: inCluster },
+    'dapr-istio': { facts: inCluster },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
   },
 }

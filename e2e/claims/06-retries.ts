@@ -4,7 +4,10 @@ import { withAttemptsBench } from './attempts/attempts-bench.ts'
 import { shopCall } from './attempts/shop-policy.ts'
 import { callSickApp } from './attempts/sick-app.ts'
 import { callUnreachable } from './attempts/unreachable.ts'
-import type { Claim, Expected } from './claim.ts'
+import type { Claim, Expected, Facts } from './claim.ts'
+import { atApps, underIstio } from './cluster-traffic/attempts.ts'
+import { withBench } from './cluster-traffic/bench.ts'
+import { attemptsAtLegacyPricing } from './cluster-traffic/legacy-hop.ts'
 
 const OURS = shopCall.attempts
 const BUILT_IN = 4 // 1 + DaprBuiltInServiceRetries, 3 × 1 s: pkg/resiliency/resiliency.go in dapr/dapr
@@ -54,6 +57,38 @@ const byDapr: Record<string, Expected> = {
   'HTTPEndpoint: app down, the shop’s policy': OURS,
 }
 
+const BY_MESH = 4 // 1 + defaultHttpRetryPolicy, deploy/platform/istio/values-istiod.yaml
+const FAILURES = 'answers 503 to 10 calls'
+
+const answering: Record<string, Expected> = {
+  '503, no Resiliency': 1,
+  '503, the shop’s policy': OURS,
+  '404, the shop’s policy': 1,
+  'too slow, the shop’s policy': OURS,
+}
+
+const underMesh: Record<string, Expected> = {
+  ...answering,
+  'sidecar UNAVAILABLE, no Resiliency': BUILT_IN,
+  'sidecar UNAVAILABLE, the shop’s policy': OURS,
+  'no sidecar, no Resiliency': BUILT_IN,
+  'no sidecar, the shop’s policy': OURS,
+  'legacy-pricing: 503': BY_MESH,
+  'legacy-pricing: 404': 1,
+  'legacy-pricing: too slow': 1,
+  // Where nobody switches Istio's retries off, they attach to Dapr's hop as well, and multiply.
+  'control, Istio’s retries on: 503, no Resiliency': 1,
+  'control, Istio’s retries on: 503, the shop’s policy': OURS,
+  'control, Istio’s retries on: sidecar UNAVAILABLE, no Resiliency': BUILT_IN * BY_MESH,
+  // The callee's own proxy is there and has to break the connection: not among what Istio is told to retry.
+  'control, Istio’s retries on: no sidecar, no Resiliency': BUILT_IN,
+  'control, Istio’s retries on and Dapr’s, HTTPEndpoint: 503': OURS * BY_MESH,
+  [`Dapr app ${FAILURES}: failures that Envoy counts`]: 0,
+  [`Dapr app ${FAILURES}: successes that Envoy counts`]: 10,
+  [`control, app without Dapr ${FAILURES}: failures that Envoy counts`]: 10,
+  [`control, app without Dapr ${FAILURES}: successes that Envoy counts`]: 0,
+}
+
 export const claim: Claim = {
   number: 6,
   name: 'Retries',
@@ -73,19 +108,26 @@ export const claim: Claim = {
         await keep('attempts of each case', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
+    async cluster(lab, keep) {
+      const facts: Facts = {
+        ...(await attemptsAtLegacyPricing(lab)),
+        ...(await withBench(lab, (bench) => (bench.meshed ? underIstio(bench) : atApps(bench)))),
+      }
+      await keep('attempts of each case', facts)
+      return facts
+    },
   },
   expected: {
     local: { facts: byDapr },
-    'dapr-only': { facts: byDapr },
-    // The overlay switches Istio's retries of Dapr's hop off. On, they are 2 for what gRPC calls unavailable, and
-    // nothing for an app's 503, which travels inside a gRPC message that is OK.
-    'dapr-istio': {
+    'dapr-only': {
       facts: {
-        ...byDapr,
-        'control, Istio’s default retries on: sidecar dead, no Resiliency': 3 * BUILT_IN,
-        'control, Istio’s default retries on: 503, no Resiliency': 1,
+        ...answering,
+        'legacy-pricing: 503': OURS,
+        'legacy-pricing: 404': 1,
+        'legacy-pricing: too slow': OURS,
       },
     },
+    'dapr-istio': { facts: underMesh },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
   },
 }

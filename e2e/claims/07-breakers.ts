@@ -4,6 +4,8 @@ import { throughAllStates, twoProbes } from './breaker/states.ts'
 import { hangingApp, WORST_MS } from './breaker/timeouts.ts'
 import { whatCounts } from './breaker/what-counts.ts'
 import type { Claim, Expected } from './claim.ts'
+import { withBench } from './cluster-traffic/bench.ts'
+import { breakersOpen } from './cluster-traffic/breaker.ts'
 
 const { failuresToOpen, probes, attempts } = shopCall
 
@@ -29,6 +31,15 @@ const byDapr: Record<string, Expected> = {
   'control, no policy: still waiting after that time': true,
 }
 
+/** @param byMesh attempts that the mesh makes of each one that Dapr makes of a call to a service without Dapr */
+const inPods = (byMesh: number): Record<string, Expected> => ({
+  'closed, app fails: reached': failuresToOpen,
+  'open: reached': 0,
+  'open, another caller’s sidecar: reached': 1,
+  'HTTPEndpoint, closed, app fails: reached': failuresToOpen * byMesh,
+  'HTTPEndpoint, open: reached': 0,
+})
+
 export const claim: Claim = {
   number: 7,
   name: 'Timeouts and breakers',
@@ -48,11 +59,12 @@ export const claim: Claim = {
         await keep('calls that reached the app', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
+    cluster: (lab) => withBench(lab, breakersOpen),
   },
   expected: {
     local: { facts: byDapr },
-    'dapr-only': { facts: byDapr },
-    'dapr-istio': { facts: byDapr },
+    'dapr-only': { facts: inPods(1) },
+    'dapr-istio': { facts: inPods(4) },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
   },
 }

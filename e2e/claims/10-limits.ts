@@ -1,4 +1,5 @@
 import type { Claim, Expected } from './claim.ts'
+import { burstAtLegacy } from './cluster-traffic/rate.ts'
 import { BURST, burstOnEachWay, forWhom } from './limits/bursts.ts'
 import { withLimitsBench } from './limits/limits-bench.ts'
 
@@ -44,24 +45,20 @@ export const claim: Claim = {
         await keep('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
+    cluster: burstAtLegacy,
   },
   expected: {
     local: { facts: byDapr },
     'dapr-only': {
       facts: {
-        ...byDapr,
-        'network policy, a pod that may not call: the app’s own port': 'unreachable',
-        'network policy, a pod that may not call: legacy-pricing': 'unreachable',
-        'control, no network policy: legacy-pricing': 'reached',
+        '600 calls at once to legacy-pricing: refused with 429': 0,
+        '600 calls at once to legacy-pricing: answered': 600,
       },
     },
     'dapr-istio': {
       facts: {
-        ...byDapr,
-        'network policy, a pod that may not call: the app’s own port': 'unreachable',
-        'network policy, a pod that may not call: legacy-pricing': 'unreachable',
-        'control, no network policy: legacy-pricing': 'refused by the mesh',
-        'mesh’s limit, legacy-pricing: refused': { atLeast: 1 },
+        '600 calls at once to legacy-pricing: refused with 429': { atLeast: 1 },
+        '600 calls at once to legacy-pricing: answered': { atLeast: 100, atMost: 599 },
       },
     },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },

@@ -14,6 +14,8 @@ export type LocalLab = {
   dir: string
   say: (line: string) => void
   signal: AbortSignal
+  /** Where parts are looked for that only some claims need. */
+  env: NodeJS.ProcessEnv
   /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */
   withShop<Result>(variant: ShopVariant, work: (shop: Shop) => Promise<Result>): Promise<Result>
 }

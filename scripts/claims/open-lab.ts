@@ -27,7 +27,7 @@ export function openLab(environment: Environment, opening: Opening): Promise<Ope
 
 async function openLocal({ root, dir, say, signal, env }: Opening): Promise<OpenLab> {
   const parts = await findParts(say, { env, signal })
-  const lab = createLocalLab({ root, parts, dir, say, signal })
+  const lab = createLocalLab({ root, parts, dir, say, signal, env })
   return { versions: parts.versions, bind: ({ run: { local } }) => local && ((keep) => local(lab, keep, say)) }
 }
 

@@ -12,7 +12,7 @@ export function printBoard({ urls, supervisor }: Shop, placements: readonly Plac
     ['notifications', `${urls.notifier}/notifications`],
     ['dead letters', `${urls.notifier}/dead-letters`],
     ['legacy pricing', `${urls['legacy-pricing']}/price?sku=espresso-beans`],
-    ['traces', urls.zipkin ? `${urls.zipkin}/zipkin/` : 'off: no Zipkin could be had, see above'],
+    ['traces', urls.zipkin ? `${urls.zipkin}/zipkin/` : 'not in Zipkin: sent elsewhere or off, see above'],
     ...(example && urls.zipkin
       ? [['one order’s trace', `${urls.zipkin}/zipkin/traces/${example.traceId}`] as [string, string]]
       : []),
@@ -37,7 +37,7 @@ export function printSummary(summary: Summary): void {
   const { orders, confirmed, rejected, notified, deadLettered, lost, duplicates, seconds, violations } = summary
   const traces =
     summary.traceComplete === null
-      ? 'off'
+      ? 'not checked'
       : `${summary.traceComplete ? 'complete' : 'INCOMPLETE'} (${summary.tracesChecked} checked)`
   console.log(`  ${orders} orders in ${seconds} s: ${confirmed} confirmed, ${rejected} rejected, ${notified} customers notified
   lost ${lost} · duplicates ${duplicates} · dead letters ${deadLettered} · traces ${traces}

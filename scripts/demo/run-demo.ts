@@ -48,6 +48,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       infrastructure: parts.infrastructure(),
       report: progress.say,
       signal,
+      tracesExporter: env.OTEL_TRACES_EXPORTER,
       env: { inventory: { INITIAL_STOCK: JSON.stringify(stockFor(options.orders)) } },
     })
     shop = started

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import type { Ports } from './plan.ts'
 
-type Setting = { dir: string; ports: Ports; redisPassword: string; tracing: boolean; mtls: boolean }
+type Setting = { dir: string; ports: Ports; redisPassword: string; zipkin: boolean; mtls: boolean }
 export type Edit = (resource: Document) => void
 
 /**
@@ -29,7 +29,7 @@ export async function renderResources(source: string, setting: Setting, edit: Ed
   return { resources, configuration: (app: string) => join(configs, `${app}.yaml`) }
 }
 
-function adapt(document: Document, { dir, ports, redisPassword, tracing, mtls }: Setting): void {
+function adapt(document: Document, { dir, ports, redisPassword, zipkin, mtls }: Setting): void {
   switch (document.get('kind')) {
     case 'Component': {
       const type = String(document.getIn(['spec', 'type']))
@@ -45,9 +45,9 @@ function adapt(document: Document, { dir, ports, redisPassword, tracing, mtls }:
       // mDNS is often missing in containers and CI; a file that all sidecars share works everywhere on one machine.
       const registry = { connectionString: join(dir, 'names.db') }
       document.setIn(['spec', 'nameResolution'], { component: 'sqlite', version: 'v1', configuration: registry })
-      const zipkin = `http://127.0.0.1:${ports.zipkin}/api/v2/spans`
-      document.setIn(['spec', 'tracing', 'zipkin', 'endpointAddress'], zipkin)
-      if (!tracing) document.deleteIn(['spec', 'tracing', 'zipkin'])
+      const spans = `http://127.0.0.1:${ports.zipkin}/api/v2/spans`
+      document.setIn(['spec', 'tracing', 'zipkin', 'endpointAddress'], spans)
+      if (!zipkin) document.deleteIn(['spec', 'tracing', 'zipkin'])
       if (!mtls) document.deleteIn(['spec', 'accessControl']) // without certificates no caller has an identity to check
     }
   }

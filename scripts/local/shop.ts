@@ -25,6 +25,8 @@ export type ShopOptions = {
   edit?: Edit
   /** Off only where a claim shows what that means. */
   mtls?: boolean
+  /** Another `OTEL_TRACES_EXPORTER` than zipkin; services and sidecars then go by the OTEL_ variables they inherit. */
+  tracesExporter?: string | undefined
   /** See `createIdentities`. */
   impostors?: Readonly<Record<string, string>>
 }
@@ -56,16 +58,19 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const waiting = (what: string) => ({ what, deadlineMs: START_DEADLINE_MS, signal })
   const local = (name: keyof Ports, path = '') => `http://127.0.0.1:${ports[name]}${path}`
 
+  /** Callers before callees: apps, then sidecars and what a claim has added, then what all of them need. */
   async function stop(): Promise<void> {
+    const last = new Set(['sentry', 'redis', 'zipkin'])
     await supervisor.stop([...daprApps, 'legacy-pricing'])
     await supervisor.stop(
-      supervisor.names().filter((name) => name.endsWith('-daprd')),
+      supervisor.names().filter((name) => !last.has(name)),
       2500,
     )
     await Promise.all([supervisor.stop(['sentry']), infrastructure.stop()])
   }
 
-  const setting = { dir, ports, redisPassword, tracing: infrastructure.hasZipkin, mtls }
+  const exporter = options.tracesExporter ?? (infrastructure.hasZipkin ? 'zipkin' : 'none')
+  const setting = { dir, ports, redisPassword, zipkin: exporter === 'zipkin', mtls }
   const rendered = await renderResources(join(root, 'components'), setting, options.edit)
   let trustAnchors = ''
 
@@ -86,7 +91,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
       DAPR_API_TOKEN: identities.tokens[app].dapr,
       APP_API_TOKEN: identities.tokens[app].app,
       OTEL_SERVICE_NAME: app,
-      OTEL_TRACES_EXPORTER: infrastructure.hasZipkin ? (process.env.OTEL_TRACES_EXPORTER ?? 'zipkin') : 'none',
+      OTEL_TRACES_EXPORTER: exporter,
       OTEL_EXPORTER_ZIPKIN_ENDPOINT: local('zipkin', '/api/v2/spans'),
       ...options.env?.[app],
     }
@@ -118,7 +123,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
       inventory: local('inventory'),
       notifier: local('notifier'),
       'legacy-pricing': local('legacy-pricing'),
-      zipkin: infrastructure.hasZipkin ? local('zipkin') : undefined,
+      zipkin: exporter === 'zipkin' ? local('zipkin') : undefined,
     },
     ports,
     identities,

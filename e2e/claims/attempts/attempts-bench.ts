@@ -27,7 +27,7 @@ export async function withAttemptsBench<Result>(
   lab: LocalLab,
   work: (bench: AttemptsBench) => Promise<Result>,
 ): Promise<Result> {
-  const toxiproxy = await findToxiproxy(lab.say, { env: process.env, signal: lab.signal, prefer: 'process' })
+  const toxiproxy = await findToxiproxy(lab.say, { env: lab.env, signal: lab.signal, prefer: 'process' })
   const app = await startCountingApp()
   try {
     return await withCallBench(lab, 'attempts', async (bench) => {

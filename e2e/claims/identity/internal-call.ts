@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { connect, constants } from 'node:http2'
+import { buffer } from 'node:stream/consumers'
+
+/** A call that a sidecar would make to another sidecar. */
+export type InternalCall = { method: string; body: object }
+
+const POST = 3
+const V1 = 1
+
+/**
+ * Calls a sidecar's internal port as another sidecar would, but in plain text and with no certificate, over gRPC
+ * (`dapr.proto.internals.v1.ServiceInvocation/CallLocal`).
+ *
+ * @returns whether a sidecar understood and answered; `refused` tells what became of the connection otherwise
+ * @throws Error when nothing listens there, which would prove nothing
+ */
+export async function callInPlainText(
+  port: number,
+  call: InternalCall,
+): Promise<{ grpcStatus: string } | { refused: string }> {
+  const session = connect(`http://127.0.0.1:${port}`)
+  try {
+    await once(session, 'connect') // TCP is up; whether the other side speaks plain HTTP/2 shows only now
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: 'POST',
+      [constants.HTTP2_HEADER_PATH]: '/dapr.proto.internals.v1.ServiceInvocation/CallLocal',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    })
+    stream.setTimeout(10_000, () => stream.destroy(new Error('no answer within 10 s')))
+    let grpcStatus = ''
+    const keep = (headers: object) => {
+      grpcStatus = String((headers as Record<string, unknown>)['grpc-status'] ?? grpcStatus)
+    }
+    stream.on('response', keep).on('trailers', keep)
+    stream.end(frame(invokeRequest(call)))
+    await buffer(stream)
+    return grpcStatus ? { grpcStatus } : { refused: 'closed without an answer' }
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (code === 'ECONNREFUSED') throw new Error(`Nothing listens on port ${port}`, { cause: error })
+    return { refused: `${code} ${message}`.trim() }
+  } finally {
+    session.destroy()
+  }
+}
+
+/** gRPC's length-prefixed message, uncompressed. */
+export function frame(message: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(message.length, 1)
+  return Buffer.concat([head, message])
+}
+
+/** `InternalInvokeRequest { ver = 1, message = 3: InvokeRequest { method = 1, data = 2: Any { value = 2 }, content_type = 3, http_extension = 4 { verb = 1 } } }` */
+export function invokeRequest({ method, body }: InternalCall): Buffer {
+  const any = bytes(2, Buffer.from(JSON.stringify(body)))
+  const request = [
+    bytes(1, Buffer.from(method)),
+    bytes(2, any),
+    bytes(3, Buffer.from('application/json')),
+    bytes(4, varint(1, POST)),
+  ]
+  return Buffer.concat([varint(1, V1), bytes(3, Buffer.concat(request))])
+}
+
+// The two wire types of protobuf that are needed. https://protobuf.dev/programming-guides/encoding/
+const varint = (field: number, value: number) => Buffer.from([field << 3, value])
+function bytes(field: number, value: Buffer): Buffer {
+  if (value.length >= 128 * 128) throw new Error(`${value.length} bytes are too long for a two-byte length`)
+  const length = value.length < 128 ? [value.length] : [(value.length & 127) | 128, value.length >> 7]
+  return Buffer.concat([Buffer.from([(field << 3) | 2, ...length]), value])
+}
