@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadClaims } from './claims/load-claims.ts'
+import { buildPage } from './report/page.ts'
+import { readReports } from './report/read-reports.ts'
+import { claimRows } from './report/verdicts.ts'
+
+const USAGE = `Usage: npm run report -- [options]
+
+Builds one self-contained page from the reports that npm run claims and npm run bench have written to report/.
+
+  --out FILE    where to write it (default report/index.html)
+  --from DIR    where the reports are (default report)
+  --help        this text`
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(ROOT, 'report', 'index.html') },
+    from: { type: 'string', default: join(ROOT, 'report') },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+
+try {
+  const reports = await readReports(resolve(values.from))
+  const rows = claimRows(await loadClaims(undefined), reports.claims)
+  const out = resolve(values.out)
+  await mkdir(dirname(out), { recursive: true })
+  await writeFile(out, await buildPage(rows, reports))
+  const runs = [
+    ...reports.claims.map((run) => run.environment),
+    ...reports.benches.map((run) => `bench-${run.environment}`),
+  ]
+  console.error(
+    `${rows.length} claims; ${runs.length > 0 ? `from ${runs.join(', ')}` : 'no reports yet: npm run claims, npm run bench'}`,
+  )
+  console.log(out)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
