@@ -4,6 +4,7 @@ import { type Arm, CONTROL, localArms } from './arms.ts'
 import { type BenchLab, type BenchLabOptions, startBenchLab } from './bench-lab.ts'
 import type { BenchReport } from './bench-report.ts'
 import { BODY_BYTES } from './http-exchange.ts'
+import { withRealtimePriority } from './realtime.ts'
 import { runBlocks, type Settings } from './run-blocks.ts'
 import { lateShareOf, summarizeArm } from './summarize.ts'
 
@@ -16,7 +17,11 @@ export type Measuring = BenchLabOptions & {
 }
 
 /** One whole local run, from no process to no process. What makes it unfit to be reported: `whyUnfit`. */
-export async function measureLocal(options: Measuring): Promise<BenchReport> {
+export function measureLocal(options: Measuring): Promise<BenchReport> {
+  return withRealtimePriority(() => measure(options))
+}
+
+async function measure(options: Measuring): Promise<BenchReport> {
   const { settings, versions, say, tick, signal, arms = localArms } = options
   const startedAt = new Date().toISOString()
   say('starting Redis, Sentry, five sidecars and the called app')
