@@ -5,8 +5,9 @@ import { shopCall } from './attempts/shop-policy.ts'
 import { callSickApp } from './attempts/sick-app.ts'
 import { callUnreachable } from './attempts/unreachable.ts'
 import type { Claim, Expected, Facts } from './claim.ts'
-import { atApps, underIstio } from './cluster-traffic/attempts.ts'
+import { atApps, isDelayedByMesh, underIstio } from './cluster-traffic/attempts.ts'
 import { withBench } from './cluster-traffic/bench.ts'
+import { withDaprMtls } from './cluster-traffic/dapr-mtls.ts'
 import { attemptsAtLegacyPricing } from './cluster-traffic/legacy-hop.ts'
 
 const OURS = shopCall.attempts
@@ -58,6 +59,7 @@ const byDapr: Record<string, Expected> = {
 }
 
 const BY_MESH = 4 // 1 + defaultHttpRetryPolicy, deploy/platform/istio/values-istiod.yaml
+const DELAYED = 'Istio’s delay of a Dapr app: calls are delayed'
 const FAILURES = 'answers 503 to 10 calls'
 
 const answering: Record<string, Expected> = {
@@ -87,6 +89,9 @@ const underMesh: Record<string, Expected> = {
   [`Dapr app ${FAILURES}: successes that Envoy counts`]: 10,
   [`control, app without Dapr ${FAILURES}: failures that Envoy counts`]: 10,
   [`control, app without Dapr ${FAILURES}: successes that Envoy counts`]: 0,
+  // All of it rests on Dapr's mTLS being off: on, Istio sees no requests that it could hold back or repeat.
+  [DELAYED]: true,
+  [`${DELAYED}, Dapr’s mTLS on`]: false,
 }
 
 export const claim: Claim = {
@@ -95,7 +100,7 @@ export const claim: Claim = {
   statement:
     'Dapr and a mesh both retry, but not the same failures: Dapr alone sees an app’s 5xx answer, and every layer that retries multiplies the attempts of the one above.',
   method:
-    'One call for each fault and policy through real sidecars, each policy in a sidecar of its own; attempts are counted where they arrive: at the app, at a TCP relay in front of what is down, and, where gRPC answers without dialling, by the caller’s own count. Each count is read again after a quiet time.',
+    'One call for each fault and policy through real sidecars, each policy in a sidecar of its own; attempts are counted where they arrive: at the app, at a TCP relay in front of what is down, and, where gRPC answers without dialling, by the caller’s own count. Each count is read again after a quiet time. On a cluster the sick sidecars are a stand-in that answers UNAVAILABLE and a pod in which none listens, and the controls leave Istio’s retries on.',
   run: {
     local: (lab, keep) =>
       withAttemptsBench(lab, async (bench) => {
@@ -112,6 +117,9 @@ export const claim: Claim = {
       const facts: Facts = {
         ...(await attemptsAtLegacyPricing(lab)),
         ...(await withBench(lab, (bench) => (bench.meshed ? underIstio(bench) : atApps(bench)))),
+      }
+      if (lab.environment !== 'dapr-only') {
+        facts[`${DELAYED}, Dapr’s mTLS on`] = await withDaprMtls(lab, () => withBench(lab, isDelayedByMesh))
       }
       await keep('attempts of each case', facts)
       return facts

@@ -62,7 +62,7 @@ export const claim: Claim = {
   statement:
     'Dapr has building blocks that no mesh has: state with optimistic concurrency, pub/sub with retries and dead letters, durable workflows, actors.',
   method:
-    'Small apps beside real sidecars. Twenty writers at once; events that the app answers with 500, RETRY, DROP or 404, counted at the app until Redis has nothing pending; a workflow and an actor whose app and sidecar are killed with SIGKILL, each step recorded in a file outside. Controls: no ETag, no retry policy and no dead-letter topic (the Redis component then acknowledges a failed event, and it is gone), plain code in place of the workflow, two actors in place of one. An activity is run at least once: the one that a kill interrupts runs again, finished ones do not.',
+    'Small apps beside real sidecars. Twenty writers at once; events that the app answers with 500, RETRY, DROP or 404, counted at the app until Redis has nothing pending; a workflow and an actor whose app and sidecar are killed with SIGKILL, each step recorded in a file outside. Controls: no ETag, no retry policy and no dead-letter topic (the Redis component then acknowledges a failed event, and it is gone), plain code in place of the workflow, two actors in place of one. An activity is run at least once: the one that a kill interrupts runs again, finished ones do not. On a cluster the twenty writers use the sidecar in order’s pod.',
   run: {
     async local(lab, keep, say) {
       const parts = await findActorParts(lab)

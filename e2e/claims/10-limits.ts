@@ -37,7 +37,7 @@ export const claim: Claim = {
   statement:
     'Dapr can limit the rate of calls that pass its HTTP pipelines, for each address and path as the caller tells them; what goes past the sidecar only a mesh or a network policy can refuse.',
   method:
-    'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. Network policies are shown on clusters only: they tell pods apart by address, and here everything is 127.0.0.1.',
+    'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. On a cluster 600 calls at once to legacy-pricing, where Istio lets 100 a second through to each pod.',
   run: {
     local: (lab, keep) =>
       withLimitsBench(lab, async (bench) => {

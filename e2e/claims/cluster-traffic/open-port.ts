@@ -1,0 +1,33 @@
+import type { ClusterLab } from '../../environments/cluster-lab.ts'
+import { BENCH, DAPR_PORT } from './bench-objects.ts'
+
+const TIMEOUT_MS = 3000
+
+/** What a pod of the bench, which inventory's access list does not name, gets when it asks for the stock. */
+export async function openPort(lab: ClusterLab): Promise<{ appPort: string; throughSidecars: string }> {
+  const address = ['get', 'pods', '--selector', 'app=inventory', '--field-selector', 'status.phase=Running']
+  const path = 'jsonpath={.items[-1:].status.podIP}'
+  const ip = await lab.kubectl(['--namespace', lab.namespace, ...address, '--output', path])
+  const ask = (url: string) => {
+    const timeout = `AbortSignal.timeout(${TIMEOUT_MS})`
+    const script = `fetch('${url}', { signal: ${timeout} }).then(r => console.log(r.status), () => console.log('unreachable'))`
+    return lab.kubectl([
+      '--namespace',
+      BENCH,
+      'exec',
+      'deploy/no-policy',
+      '--container',
+      'app',
+      '--',
+      'node',
+      '-e',
+      script,
+    ])
+  }
+  return {
+    appPort: (await ask(`http://${ip}:7002/stock`)).trim(),
+    throughSidecars: (
+      await ask(`http://127.0.0.1:${DAPR_PORT}/v1.0/invoke/inventory.${lab.namespace}/method/stock`)
+    ).trim(),
+  }
+}
