@@ -34,6 +34,7 @@ const inMesh = {
 export const claim: Claim = {
   number: 2,
   name: 'Encryption',
+  fast: true,
   statement: 'Dapr encrypts calls between its sidecars and nothing else; only a mesh encrypts every hop between pods.',
   method:
     'One order with a canary (a made-up customer, a rare article) goes through recording relays on nine hops; a hop is readable when the canary is in its bytes, encrypted when every byte is TLS and enough of it went by. The control is the same with Dapr’s mTLS off. On a cluster every packet of three pods is captured instead, and the control is the near side of the proxy.',

@@ -34,6 +34,7 @@ const expected: Facts = {
 export const claim: Claim = {
   number: 3,
   name: 'Identity',
+  fast: true,
   statement: 'Dapr’s identity is the application’s and says which operation it may call; a mesh’s is the workload’s.',
   method:
     'Each caller (right app, wrong app, impostor, no sidecar, wrong token) tries each operation, with paths as they are and mangled; what was let through shows in the stock. Controls: no access control, a Sentry without token validator, mTLS off. On a cluster pods of other identities and of none try every port too, while a network policy allows everything, so that what refuses is a sidecar, the mesh or nobody; each environment is the other’s control.',

@@ -26,6 +26,7 @@ const inCluster = {
 export const claim: Claim = {
   number: 4,
   name: 'Names, not addresses',
+  fast: true,
   statement:
     'A Dapr app is called by its id; where it runs may change, in order or by a crash, and callers need not know.',
   method:

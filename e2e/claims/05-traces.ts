@@ -115,6 +115,7 @@ const inCluster: Expectation = { facts: { ...everywhere, 'spans by anyone but ap
 export const claim: Claim = {
   number: 5,
   name: 'traces',
+  fast: true,
   statement: 'Dapr’s traces go on through pub/sub. Without Dapr’s tracing they end at the broker, whoever else traces.',
   method:
     'One order, and its spans in Zipkin: who is whose parent, from the shopper to the notification. Another order whose service is killed while it waits for a price. Control: samplingRate "0", as advice to leave tracing to the mesh would have it. Calls still hang together then, because the apps pass the context on; the event’s traceparent is emptied by the sidecar, though the app had filled it in.',

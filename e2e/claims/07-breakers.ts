@@ -43,6 +43,7 @@ const inPods = (byMesh: number): Record<string, Expected> => ({
 export const claim: Claim = {
   number: 7,
   name: 'Timeouts and breakers',
+  fast: true,
   statement:
     'Dapr’s breaker keeps every call away from an app that fails, lets exactly the configured number of probes through, and is kept for one path of one app in one caller’s sidecar.',
   method:

@@ -33,6 +33,7 @@ const byDapr: Record<string, Expected> = {
 
 export const claim: Claim = {
   number: 10,
+  fast: true,
   name: 'Rate limits and network policy',
   statement:
     'Dapr can limit the rate of calls that pass its HTTP pipelines, for each address and path as the caller tells them; what goes past the sidecar only a mesh or a network policy can refuse.',
