@@ -66,8 +66,7 @@ const MESH = 'refused by the mesh'
  * A mesh that reads the hop as HTTP answers 403; one that takes it for plain TCP ends the connection, which the caller's
  * proxy and sidecar report as theirs. Both are seen with Istio, depending on what its proxy can make of the port.
  */
-const REFUSED_BY_MESH =
-  /RBAC: access denied|received from server: 403|reset reason: (connection termination|remote connection failure)/
+const REFUSED_BY_MESH = /RBAC: access denied|received from server: 403|reset reason: connection termination/
 
 const byWhom = (answer: Answer) => (REFUSED_BY_MESH.test(answer.body) ? MESH : verdict(answer))
 

@@ -99,9 +99,10 @@ const job = (name: string, namespace: string, stranger: Stranger, image: string)
 
 const template = (name: string, { serviceAccount, meshed = false, appId }: Stranger, image: string) => ({
   metadata: {
-    labels: { app: name, 'sidecar.istio.io/inject': String(meshed) },
+    // A label that asks for a proxy would get one even where the overlay has no mesh and a control plane is left over.
+    labels: { app: name, ...(!meshed && { 'sidecar.istio.io/inject': 'false' }) },
     annotations: {
-      'linkerd.io/inject': meshed ? 'enabled' : 'disabled',
+      ...(!meshed && { 'linkerd.io/inject': 'disabled' }),
       ...(appId && {
         'dapr.io/enabled': 'true',
         'dapr.io/app-id': appId,
