@@ -1,4 +1,4 @@
-/** What stands between the caller and the callee. Mesh arms join with `mesh` and `both`. */
+/** What stands between the caller and the callee. */
 export const layers = ['none', 'tls', 'dapr', 'mesh', 'both', 'broker'] as const
 export type Layer = (typeof layers)[number]
 
@@ -40,3 +40,29 @@ export const localArms = [
   },
 ] as const satisfies readonly Arm[]
 export type LocalArmName = (typeof localArms)[number]['name']
+
+/** The arms of a cluster that are compared as a square: neither, each alone, both. */
+export const clusterArmNames = { direct: 'direct', dapr: 'through Dapr', mesh: 'mesh', both: 'Dapr + mesh' } as const
+export type ClusterArm = Arm & { layer: 'none' | 'dapr' | 'mesh' | 'both' }
+
+/** What can be measured under an overlay: each arm has a pair of pods with those sidecars and no others. */
+export function clusterArms(environment: 'dapr-only' | 'dapr-istio' | 'dapr-linkerd'): ClusterArm[] {
+  const { direct, dapr, mesh, both } = clusterArmNames
+  const mtls = environment === 'dapr-only' ? 'mTLS between the sidecars' : 'plaintext'
+  const withoutMesh: ClusterArm[] = [
+    { name: direct, layer: 'none', path: 'pod ► Service ► pod, HTTP', against: [] },
+    { name: CONTROL.arm, layer: 'none', path: 'pod ► Service ► pod, HTTP: the control', against: [direct] },
+    { name: dapr, layer: 'dapr', path: `app ► daprd ► daprd ► app, ${mtls}`, against: [direct] },
+  ]
+  if (environment === 'dapr-only') return withoutMesh
+  return [
+    ...withoutMesh,
+    { name: mesh, layer: 'mesh', path: 'app ► proxy ► proxy ► app, mTLS between the proxies', against: [direct] },
+    {
+      name: both,
+      layer: 'both',
+      path: 'app ► daprd ► proxy ► proxy ► daprd ► app, mTLS between the proxies',
+      against: [direct, dapr, mesh],
+    },
+  ]
+}

@@ -39,6 +39,8 @@ export const benchReport = z.object({
   /** What makes the run fit to be reported: the same arm twice, and requests that were sent in time. */
   control: z.object({ arm: z.string(), against: z.string(), p50Ratio: z.number(), lateShare: z.number() }),
   arms: z.array(arm),
+  /** What Dapr and mesh together add to a direct call, divided by the sum of what each adds alone; medians. */
+  additivity: interval.optional(),
   /** At the end of the run; null where there is no /proc. */
   memory: z.array(z.object({ process: z.string(), pssMiB: z.number(), rssMiB: z.number() })).nullable(),
 })

@@ -2,12 +2,13 @@ import { styleText } from 'node:util'
 import type { ArmReport, BenchReport, Interval } from './bench-report.ts'
 
 /** The run for a terminal: latency, ratios with their intervals, and what the sidecars used. */
-export function benchTable({ arms, memory, control, settings }: BenchReport): string {
+export function benchTable({ arms, memory, control, settings, additivity }: BenchReport): string {
   const rows = arms.map((arm) => [arm.name, ...latencies(arm), ...ratioCells(arm)])
   const head = ['arm', 'p50 ms', 'p90 ms', 'p99 ms', 'p50 ratio', 'p90 ratio', 'p99 ratio', 'to']
   const requests = arms[0]?.requests ?? 0
   return [
     ...align([head, ...rows]),
+    ...(additivity ? ['', additivityText(additivity)] : []),
     '',
     ...cpuLines(arms),
     '',
@@ -18,6 +19,10 @@ export function benchTable({ arms, memory, control, settings }: BenchReport): st
     'ratios: median over the blocks (95 % bootstrap interval); milliseconds are this machine’s and mean little elsewhere',
   ].join('\n')
 }
+
+/** What both layers cost together, in a sentence. */
+export const additivityText = (additivity: Interval) =>
+  `Dapr and mesh together add ${ratioText(additivity)} times the sum of what each adds alone, at the median.`
 
 const latencies = ({ latencyMs: { p50, p90, p99 } }: ArmReport) => [p50, p90, p99].map((ms) => ms.toFixed(2))
 

@@ -1,6 +1,6 @@
 import { benchPlot, type PlotLook } from '../bench/bench-plot.ts'
 import type { ArmReport, BenchReport } from '../bench/bench-report.ts'
-import { ratioText } from '../bench/bench-table.ts'
+import { additivityText, ratioText } from '../bench/bench-table.ts'
 import { type Html, html, trusted } from './html.ts'
 
 const LOOK = {
@@ -24,7 +24,7 @@ export function costSection(benches: readonly BenchReport[]): Html {
 }
 
 function costOf(bench: BenchReport): Html {
-  const { environment, settings, control, arms, memory } = bench
+  const { environment, settings, control, arms, memory, additivity } = bench
   return html`
 <p class="lede">${environment}: ${settings.blocks} interleaved blocks of each arm at ${settings.rate} requests a second, ${settings.bodyBytes} bytes each way.
 Latency counts from the moment a request should have been sent. The same arm measured twice gives ${control.p50Ratio.toFixed(3)}.${settings.scheduling === 'realtime' && ' All of it ran with real-time priority.'}</p>
@@ -33,6 +33,7 @@ Latency counts from the moment a request should have been sent. The same arm mea
   <div class="plot narrow-screen" aria-hidden="true">${trusted(benchPlot(bench, NARROW))}</div>
   <figcaption>Small dots are blocks, the large dot is their median, the bar its 95 % bootstrap interval. The dashed line is a direct call.</figcaption>
 </figure>
+${additivity && html`<p>${additivityText(additivity)}</p>`}
 <details class="run" open><summary>The numbers</summary>
 <div class="wide" tabindex="0" role="region" aria-label="Latency of each arm in ${environment}">
 <table class="numbers">
