@@ -46,10 +46,13 @@ export const namespace = z.looseObject({ metadata: meta })
 export const configMap = z.looseObject({ data: strings })
 
 /** Anything that selects pods and may close their ports. */
+const labelSelector = z.looseObject({ matchLabels: strings, matchExpressions: z.array(z.unknown()).default([]) })
+
 export const podSelecting = z.looseObject({
   spec: z.looseObject({
-    podSelector: z.looseObject({ matchLabels: strings }).optional(),
-    selector: z.looseObject({ matchLabels: strings }).optional(),
+    podSelector: labelSelector.optional(),
+    selector: labelSelector.optional(),
+    policyTypes: z.array(z.string()).optional(),
   }),
 })
 

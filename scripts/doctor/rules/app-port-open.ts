@@ -16,8 +16,13 @@ const isGuarded = ({ manifests }: Model, app: App): boolean =>
     ['policy.linkerd.io', 'Server'],
   ].some(([group = '', kind = '']) =>
     ofKind(manifests, group, kind, podSelecting).some(({ manifest, value }) => {
-      const selector = value.spec.podSelector ?? value.spec.selector
-      const everyPod = selector === undefined || Object.keys(selector.matchLabels).length === 0
+      const { podSelector, policyTypes } = value.spec
+      const selector = podSelector ?? value.spec.selector
+      // A NetworkPolicy for egress only closes no port.
+      if (policyTypes && !policyTypes.includes('Ingress')) return false
+      const everyPod =
+        selector === undefined ||
+        (Object.keys(selector.matchLabels).length === 0 && selector.matchExpressions.length === 0)
       return mayShareNamespace(manifest, app.manifest) && (everyPod || selects(selector.matchLabels, app))
     }),
   )
