@@ -47,7 +47,9 @@ const byDapr: Record<string, Expected> = {
   'too slow, the shop’s policy': OURS,
   'too slow, a timeout only': 1,
   // Dapr 1.18 means never to repeat a stream (dapr/dapr#9627), but a timeout is repeated, with the body used up.
-  'too slow, the shop’s policy, chunked': OURS,
+  // A chunked request should never be repeated (dapr/dapr#9627). When it times out it is, mostly as often as any other: 2 and
+  // 4 were seen.
+  'too slow, the shop’s policy, chunked': { atLeast: 2, atMost: OURS },
   'too slow, the shop’s policy, chunked: bytes of the first attempt': { atLeast: 1 },
   'too slow, the shop’s policy, chunked: bytes of the last attempt': 0,
   '503, client of 3 tries × the shop’s, no breaker': 3 * OURS,
