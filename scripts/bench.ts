@@ -30,7 +30,7 @@ sidecars, which are removed afterwards. Writes report/bench-<env>.json and .svg.
 Exit code 0: measured and written. 1: something failed. 2: wrong options.
 3: measured, but not reported, because the same arm measured twice differs by more than 5 %, more than 1 % of the
 requests were sent late, or some failed: such numbers would say more about the machine than about Dapr. On Linux
-root gets real-time priority for all arms, which keeps other programs out of the way; the report says so.`
+root gets real-time priority for all local arms, which keeps other programs out of the way; the report says so.`
 
 const ROOT = resolve(import.meta.dirname, '..')
 

@@ -1,0 +1,82 @@
+import { tmpdir } from 'node:os'
+import { expect, test } from 'vitest'
+import { clusterArmNames, clusterArms } from '../bench/arms.ts'
+import { additivityOf } from '../bench/cluster-additivity.ts'
+import { benchObjects } from '../bench/cluster-objects.ts'
+import { compilePodProgram, PROGRAM } from '../bench/cluster-program.ts'
+import type { Turn } from '../bench/run-blocks.ts'
+
+const turn = (block: number, arm: string, ms: number): Turn => ({
+  block,
+  arm,
+  latenciesMs: [ms, ms, ms],
+  sent: 3,
+  errors: 0,
+  firstError: undefined,
+  lateSends: 0,
+  cpuMs: {},
+})
+
+const square = (block: number, direct: number, dapr: number, mesh: number, both: number) => [
+  turn(block, clusterArmNames.direct, direct),
+  turn(block, clusterArmNames.dapr, dapr),
+  turn(block, clusterArmNames.mesh, mesh),
+  turn(block, clusterArmNames.both, both),
+]
+
+test('additivity is 1 when both layers cost what each costs alone, and below when they share work', () => {
+  expect(
+    additivityOf(
+      [1, 2, 3].flatMap((block) => square(block, 1, 3, 2, 4)),
+      clusterArmNames,
+    )?.median,
+  ).toBe(1)
+  expect(
+    additivityOf(
+      [1, 2, 3].flatMap((block) => square(block, 1, 3, 2, 2.5)),
+      clusterArmNames,
+    )?.median,
+  ).toBe(0.5)
+})
+
+test('a run without a mesh has no additivity', () => {
+  const turns = square(1, 1, 3, 2, 4).filter(({ arm }) => arm === 'direct' || arm === 'through Dapr')
+  expect(additivityOf(turns, clusterArmNames)).toBeUndefined()
+})
+
+test('the program of the pods imports only what lies beside it, or Node itself', async () => {
+  const files = await compilePodProgram(tmpdir())
+  const imports = (path: string): string[] =>
+    [...(files.get(path) ?? '').matchAll(/^import .* from '([^']+)'/gm)].flatMap(([, name = '']) => {
+      if (name.startsWith('node:')) return []
+      const found = new URL(name, `file:///${path}`).pathname.slice(1)
+      return [found, ...imports(found)]
+    })
+  const needed = imports(PROGRAM)
+  expect(needed.length).toBeGreaterThan(0)
+  for (const path of needed) expect([...files.keys()]).toContain(path)
+})
+
+test('each arm has pods with its own sidecars and no others', () => {
+  const kinds = [...new Set(clusterArms('dapr-istio').map(({ layer }) => layer))]
+  const objects = benchObjects({ sidecars: kinds, image: 'app:dev', program: new Map() })
+  const sidecars = objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .map(({ metadata, spec }) => {
+      const { labels, annotations } = (spec as { template: { metadata: Record<'labels' | 'annotations', object> } })
+        .template.metadata
+      const istio = JSON.stringify(labels).includes('"sidecar.istio.io/inject":"true"')
+      const dapr = JSON.stringify(annotations).includes('"dapr.io/enabled":"true"')
+      return [metadata.name, { istio, dapr }]
+    })
+  expect(Object.fromEntries(sidecars)).toEqual({
+    'caller-none': { istio: false, dapr: false },
+    'callee-none': { istio: false, dapr: false },
+    'caller-dapr': { istio: false, dapr: true },
+    'callee-dapr': { istio: false, dapr: true },
+    'caller-mesh': { istio: true, dapr: false },
+    'callee-mesh': { istio: true, dapr: false },
+    'caller-both': { istio: true, dapr: true },
+    'callee-both': { istio: true, dapr: true },
+  })
+})
