@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Edit } from '../../scripts/local/resources.ts'
 import type { Shop } from '../../scripts/local/shop.ts'
-import { waitFor } from '../../scripts/local/wait-for.ts'
 import { readStoredEvents } from '../observers/stored-events.ts'
 import { placeOrderAndCrash, placeTracedOrder } from '../observers/traced-order.ts'
-import { type Edge, missingEdges, orderEdges, readTrace, type Span } from '../observers/traces.ts'
+import { type Edge, missingEdges, orderEdges, readTrace, readWholeTrace, type Span } from '../observers/traces.ts'
 import type { Claim, Expectation, Facts, Keep } from './claim.ts'
 import { followOrders } from './cluster/traces.ts'
 
@@ -28,15 +27,8 @@ function zipkinOf(shop: Shop): string {
   throw new Error('There is no Zipkin, so no trace can be looked at; the lines above say what was tried and what to do')
 }
 
-async function traceOf(shop: Shop, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> {
-  const zipkin = zipkinOf(shop)
-  const complete = async () => {
-    const spans = await readTrace(zipkin, traceId)
-    return missingEdges(spans, edges).length === 0 && spans
-  }
-  const waiting = { what: 'The trace’s completion', deadlineMs: SPANS_ARRIVE_MS, everyMs: 300 }
-  return waitFor(complete, waiting).catch(() => readTrace(zipkin, traceId))
-}
+const traceOf = (shop: Shop, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> =>
+  readWholeTrace(zipkinOf(shop), traceId, edges, { deadlineMs: SPANS_ARRIVE_MS, everyMs: 300 })
 
 async function eventTrace(shop: Shop, orderId: string): Promise<string> {
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }

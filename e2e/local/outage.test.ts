@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { wish } from '../../scripts/demo/catalogue.ts'
 import { placeOrders } from '../../scripts/demo/shopper.ts'
 import { answers, waitFor } from '../../scripts/local/wait-for.ts'
+import { victims } from '../claims/crash/schedule.ts'
 import { openTestShop, type TestShop } from '../environments/test-shop.ts'
 
 let shop: TestShop
@@ -60,16 +61,7 @@ test('with inventory down an order is answered 503 and ends rejected, holding no
   })
 })
 
-test.each([
-  'order',
-  'inventory',
-  'notifier',
-  'legacy-pricing',
-  'order-daprd',
-  'inventory-daprd',
-  'notifier-daprd',
-  'redis',
-])('kill -9 of %s while orders flow loses nothing and does nothing twice', async (victim) => {
+test.each(victims)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (victim) => {
   const placing = placeOrders(shop.urls.order, { count: 60, concurrency: 6, wish, keyPrefix: randomUUID() })
   await new Promise((resolve) => setTimeout(resolve, 400))
   if (victim === 'redis') await shop.infrastructure.killRedis()

@@ -1,5 +1,5 @@
 import type { CapturedConversation } from './cluster-packets.ts'
-import type { Sighting } from './wire/judge.ts'
+import { printable, type Sighting } from './wire/judge.ts'
 import { readTlsRecords } from './wire/tls-records.ts'
 
 const AROUND = 48
@@ -30,9 +30,3 @@ export function judgeCaptured(conversations: readonly CapturedConversation[], ca
   const excerpt = `${start} … TLS records only; application data: ${carried[0]} bytes to the server, ${carried[1]} back`
   return { verdict: 'encrypted', bytes, excerpt }
 }
-
-const printable = (stream: Buffer, from: number, to: number) =>
-  stream
-    .subarray(Math.max(0, from), to)
-    .toString('latin1')
-    .replaceAll(/[^\x20-\x7e]/g, '·')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { waitFor } from '../../scripts/local/wait-for.ts'
 
 const span = z.object({
   id: z.string(),
@@ -34,6 +35,20 @@ export async function readTrace(zipkinUrl: string, traceId: string): Promise<Spa
   if (response.status === 404) return []
   if (!response.ok) throw new Error(`Zipkin answered ${response.status}`)
   return z.array(span).parse(await response.json())
+}
+
+/** A trace once it has all `edges`, or as it is when `wait.deadlineMs` has gone by. */
+export function readWholeTrace(
+  zipkinUrl: string,
+  traceId: string,
+  edges: Readonly<Record<string, Edge>>,
+  wait: { deadlineMs: number; everyMs: number },
+): Promise<Span[]> {
+  const complete = async () => {
+    const spans = await readTrace(zipkinUrl, traceId)
+    return missingEdges(spans, edges).length === 0 && spans
+  }
+  return waitFor(complete, { what: 'The trace’s completion', ...wait }).catch(() => readTrace(zipkinUrl, traceId))
 }
 
 /** The names of the edges that `spans` do not show. */

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { waitFor } from '../../../scripts/local/wait-for.ts'
 import type { ClusterLab } from '../../environments/cluster-lab.ts'
 import { readStoredEvents } from '../../observers/stored-events.ts'
-import { type Edge, missingEdges, orderEdges, readTrace, type Span } from '../../observers/traces.ts'
+import { type Edge, missingEdges, orderEdges, readTrace, readWholeTrace, type Span } from '../../observers/traces.ts'
 import type { Facts, Keep } from '../claim.ts'
 import { secret } from './pods.ts'
 import { restarted } from './restarted.ts'
@@ -86,16 +85,8 @@ async function withSampling<Result>(lab: ClusterLab, rate: string, work: () => P
   }
 }
 
-async function traceOf(lab: ClusterLab, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> {
-  return zipkin(lab, async (url) => {
-    const complete = async () => {
-      const spans = await readTrace(url, traceId)
-      return missingEdges(spans, edges).length === 0 && spans
-    }
-    const waiting = { what: 'The trace’s completion', deadlineMs: SPANS_ARRIVE_MS, everyMs: 500 }
-    return waitFor(complete, waiting).catch(() => readTrace(url, traceId))
-  })
-}
+const traceOf = (lab: ClusterLab, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> =>
+  zipkin(lab, (url) => readWholeTrace(url, traceId, edges, { deadlineMs: SPANS_ARRIVE_MS, everyMs: 500 }))
 
 async function eventTrace(lab: ClusterLab, orderId: string): Promise<string> {
   const password = await secret(lab, 'redis-auth', 'password')

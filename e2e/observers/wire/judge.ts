@@ -36,7 +36,8 @@ export function judge(conversations: readonly Conversation[], canary: string): S
   return { verdict: 'encrypted', bytes, excerpt }
 }
 
-const printable = (stream: Buffer, from: number, to: number) =>
+/** Bytes as text, with a dot for each that is no printable ASCII. */
+export const printable = (stream: Buffer, from: number, to: number) =>
   stream
     .subarray(Math.max(0, from), to)
     .toString('latin1')
