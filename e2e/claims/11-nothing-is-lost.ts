@@ -2,6 +2,7 @@ import { stockFor } from '../../scripts/demo/catalogue.ts'
 import { type Edit, setMetadata } from '../../scripts/local/resources.ts'
 import type { Shop } from '../../scripts/local/shop.ts'
 import type { Placement } from '../ledger/history.ts'
+import { tracesOfOrder } from '../observers/lost-order.ts'
 import { orderSteps, watchOrderSteps } from '../observers/order-steps.ts'
 import { atRest } from '../observers/stream-groups.ts'
 import type { Claim, Expectation, Facts, Keep } from './claim.ts'
@@ -71,6 +72,11 @@ async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void
     stock: history.stored.stock.map(({ sku, available }) => `${sku}: ${available} of ${initialStock[sku]} left`),
     violations,
   })
+  for (const { detail } of violations.slice(0, 3)) {
+    const orderId = /ord_[0-9a-f]+/.exec(detail)?.[0]
+    if (orderId)
+      await keep(`what is left of ${orderId}`, await tracesOfOrder(orderId, redisOf(shop), shop.supervisor.logFile))
+  }
   const kills = Object.fromEntries(
     victims.map((victim) => [`kills of ${victim}`, killed.filter((one) => one.victim === victim).length]),
   )

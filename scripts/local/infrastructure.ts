@@ -44,9 +44,12 @@ export const QUICK_JVM = 'JAVA_TOOL_OPTIONS=-XX:+UseSerialGC -XX:TieredStopAtLev
 
 const kill = (container: string) => promisify(execFile)('docker', ['kill', '--signal', 'KILL', container])
 
-/** Append-only, so that what Redis acknowledged survives its process. */
+/**
+ * Append-only and synced before each answer, so that what Redis acknowledged survives its process. With `everysec` it does
+ * not: while a sync takes long, Redis answers before it has written. See docs/findings.md.
+ */
 export function redisFlags(password: string): string[] {
-  return ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--requirepass', password]
+  return ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--requirepass', password]
 }
 
 function redisCommand(part: Part, { ports, redisPassword, dir }: Setup, data: string): Command {
