@@ -32,11 +32,11 @@ export function deliver<Schema extends z.ZodType<{ id?: string | undefined }>>(
       request.log.warn({ issues: event.error.issues }, 'not an event as expected')
       return void response.json({ status: 'DROP' satisfies DeliveryStatus })
     }
-    try {
-      response.json({ status: await handle(event.data) })
-    } catch (error) {
+    const status = await handle(event.data).catch((error: unknown): DeliveryStatus => {
       request.log.error({ err: error, eventId: event.data.id }, 'delivery failed, will be tried again')
-      response.json({ status: 'RETRY' satisfies DeliveryStatus })
-    }
+      return 'RETRY'
+    })
+    // daprd takes a 200 whose body was cut off for a success, so what must come again says so in the status line too.
+    response.status(status === 'RETRY' ? 503 : 200).json({ status })
   }
 }

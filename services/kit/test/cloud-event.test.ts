@@ -13,13 +13,17 @@ async function delivering(event: unknown, handle: (event: CloudEvent) => Promise
   return send('POST', '/events', { headers: { 'content-type': 'application/cloudevents+json' }, body: event })
 }
 
-test.each(['SUCCESS', 'RETRY', 'DROP'] as const)('the sidecar is told what the handler decided: %s', async (status) => {
-  expect(await delivering(EVENT, async () => status)).toMatchObject({ status: 200, body: { status } })
+test.each([
+  ['SUCCESS', 200],
+  ['RETRY', 503],
+  ['DROP', 200],
+] as const)('the sidecar is told what the handler decided: %s, with %i', async (status, code) => {
+  expect(await delivering(EVENT, async () => status)).toMatchObject({ status: code, body: { status } })
 })
 
 test('a handler that fails has the event delivered again', async () => {
   const answer = await delivering(EVENT, () => Promise.reject(new Error('the store is down')))
-  expect(answer).toMatchObject({ status: 200, body: { status: 'RETRY' } })
+  expect(answer).toMatchObject({ status: 503, body: { status: 'RETRY' } })
 })
 
 test('the handler gets the event’s own data, whatever else the sidecar added', async () => {
