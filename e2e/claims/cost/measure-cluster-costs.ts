@@ -5,7 +5,7 @@ import type { Facts, Keep } from '../claim.ts'
 import { costsMore, fitnessFacts, measureUntilQuiet } from './judge-costs.ts'
 
 /** The rate is the benchmark's own; blocks are as many as the control needs to stay within its bounds by itself. */
-const SETTINGS = { blocks: 12, seconds: 1, rate: 60 }
+const SETTINGS = { blocks: 20, seconds: 1, rate: 60 }
 
 const factOf = (name: string, against: string) => `${name} costs more than ${against}, beyond the interval`
 
