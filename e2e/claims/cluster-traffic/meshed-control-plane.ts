@@ -33,27 +33,30 @@ export async function harmOfMeshedControlPlane(lab: ClusterLab, keep: Keep): Pro
 async function withMeshedInjector<Result>(lab: ClusterLab, work: () => Promise<Result>): Promise<Result> {
   const all = await render(join(lab.root, 'e2e', 'manifests', 'broken', 'mesh-on-dapr-system'))
   const [namespace, ...others] = all.filter(isOfControlPlane)
-  const labels = Object.keys(namespace?.metadata.labels ?? {})
-  if (namespace?.kind !== 'Namespace' || labels.length === 0) throw new Error('The wrong overlay labels no namespace')
+  const labels = namespace?.metadata.labels
+  if (namespace?.kind !== 'Namespace' || labels === undefined) throw new Error('The wrong overlay labels no namespace')
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: others })
   const label = (values: readonly string[]) =>
     lab.kubectl(['label', '--overwrite', 'namespace', CONTROL_PLANE, ...values])
   const makeInjectorAnew = () => restarted({ ...lab, namespace: CONTROL_PLANE }, [INJECTOR])
-  const before = await valuesOf(lab, labels)
+  const before = await rightLabels(lab, labels)
   return withCleanup(
     async () => {
       lab.say('Dapr’s injector, in the mesh')
-      await label(Object.entries(namespace.metadata.labels ?? {}).map(([name, value]) => `${name}=${value}`))
+      await label(Object.entries(labels).map(([name, value]) => `${name}=${value}`))
       await lab.kubectl(['apply', '--filename', '-'], list)
       await makeInjectorAnew()
       return work()
     },
-    async () => {
+    () => {
       lab.say('Dapr’s injector, outside the mesh again')
-      // Its labels, and not the object: deleting that would delete Dapr's control plane with it.
-      await label(before)
-      await lab.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list)
-      await makeInjectorAnew()
+      // Its labels, and not the object: deleting that would delete Dapr's control plane with it. One step after the other,
+      // also when one fails.
+      const takeRulesBack = () => lab.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list)
+      return withCleanup(
+        () => label(before),
+        () => withCleanup(takeRulesBack, makeInjectorAnew),
+      )
     },
   )
 }
@@ -61,14 +64,14 @@ async function withMeshedInjector<Result>(lab: ClusterLab, work: () => Promise<R
 const isOfControlPlane = ({ kind, metadata }: KubernetesObject) =>
   kind === 'Namespace' ? metadata.name === CONTROL_PLANE : metadata.namespace === CONTROL_PLANE
 
-/** As `kubectl label` takes them, so that they become again what they are now; a label that is not there is taken away. */
-async function valuesOf({ kubectl }: ClusterLab, labels: readonly string[]): Promise<string[]> {
+/** What the labels were, as `kubectl label` takes it. Mistaken ones are there only when a run was killed, and go. */
+async function rightLabels({ kubectl }: ClusterLab, mistaken: Record<string, string>): Promise<string[]> {
   const { metadata } = JSON.parse(
     await kubectl(['get', 'namespace', CONTROL_PLANE, '--output', 'json']),
   ) as KubernetesObject
-  return labels.map((name) => {
+  return Object.entries(mistaken).map(([name, wrong]) => {
     const value = metadata.labels?.[name]
-    return value === undefined ? `${name}-` : `${name}=${value}`
+    return value === undefined || value === wrong ? `${name}-` : `${name}=${value}`
   })
 }
 
