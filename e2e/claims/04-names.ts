@@ -1,13 +1,12 @@
-import { waitFor } from '../../scripts/local/wait-for.ts'
 import { kill } from '../faults/process-signals.ts'
 import { type CountingApp, startCountingApp } from '../observers/attempts-at-app.ts'
 import { type CallBench, withCallBench } from './attempts/call-bench.ts'
-import { invoke, post } from './attempts/invoke.ts'
+import { post } from './attempts/invoke.ts'
+import { answerFrom, placesThatAnswer } from './attempts/where.ts'
 import type { Claim, Facts, Keep } from './claim.ts'
 import { moveTheCalleeInTheCluster } from './cluster/names.ts'
 
 const RECOVERS_WITHIN_MS = 30_000
-const CALLS = 20
 
 const facts = {
   'the callee where it was first': 'answers from there',
@@ -54,22 +53,24 @@ async function moveTheCallee(bench: CallBench, keep: Keep): Promise<Facts> {
   }
   try {
     const { http } = await bench.sidecar('caller')
+    const from = ({ port }: CountingApp) =>
+      answerFrom(String(port), { http, deadlineMs: RECOVERS_WITHIN_MS, signal: bench.signal })
     const first = await arrive()
-    const before = await answerFrom(http, first, bench.signal)
+    const before = await from(first)
     await bench.supervisor.stop(['callee-1'], 2500)
     await first.down()
     const second = await arrive()
-    const orderly = await answerFrom(http, second, bench.signal)
+    const orderly = await from(second)
     const old = await post(`http://127.0.0.1:${first.port}/where`, {}).catch(() => undefined)
 
     const third = await arrive()
-    await answerFrom(http, third, bench.signal)
+    await from(third)
     const places = await placesThatAnswer(http)
     for (const process of ['callee-2', 'callee-3']) kill(bench.supervisor, process)
     await bench.supervisor.stop(['callee-2', 'callee-3'])
     await Promise.all([second.down(), third.down()])
     const fourth = await arrive()
-    const crash = await answerFrom(http, fourth, bench.signal)
+    const crash = await from(fourth)
     await keep('from the new sidecar’s readiness to its first answer', {
       'first place': before.how,
       'orderly move': orderly.how,
@@ -85,29 +86,4 @@ async function moveTheCallee(bench: CallBench, keep: Keep): Promise<Facts> {
   } finally {
     await Promise.all(apps.map((app) => app.down().catch(() => undefined))) // those that moved are down
   }
-}
-
-async function answerFrom(http: number, { port }: CountingApp, signal: AbortSignal) {
-  const begun = Date.now()
-  const others: Record<string, number> = {}
-  const answered = await waitFor(
-    async () => {
-      const { status, body } = await invoke({ http, path: 'where', id: 'where' })
-      if (status === 200 && body === String(port)) return true
-      others[status] = (others[status] ?? 0) + 1
-      return false
-    },
-    { what: 'An answer from the new place', deadlineMs: RECOVERS_WITHIN_MS, signal },
-  ).catch((error: Error) => error)
-  const how = { milliseconds: Date.now() - begun, 'other answers meanwhile, by status': others }
-  return { seen: answered === true ? 'answers from there' : String(answered), how }
-}
-
-async function placesThatAnswer(http: number): Promise<number> {
-  const places = new Set<string>()
-  for (let done = 0; done < CALLS; done++) {
-    const { status, body } = await invoke({ http, path: 'where', id: 'where' })
-    if (status === 200) places.add(body)
-  }
-  return places.size
 }

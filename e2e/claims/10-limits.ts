@@ -2,6 +2,8 @@ import type { Claim, Expected } from './claim.ts'
 import { burstAtLegacy } from './cluster-traffic/rate.ts'
 import { BURST, burstOnEachWay, forWhom } from './limits/bursts.ts'
 import { withLimitsBench } from './limits/limits-bench.ts'
+import { asForetold, dials } from './network-policy/foretold.ts'
+import { tryNetworkPolicies } from './network-policy/try-policies.ts'
 
 // One a second, and a burst takes far less than one: but a machine may stall for one.
 const nearlyAll = { atLeast: BURST - 2, atMost: BURST - 1 }
@@ -31,6 +33,12 @@ const byDapr: Record<string, Expected> = {
   '10 calls, each with an X-Forwarded-For of its own: reached': BURST,
 }
 
+const byNetwork: Record<string, Expected> = {
+  'control, no policy: a pod dials another': 'connected',
+  'the shop’s network policies': { oneOf: asForetold },
+  [`control, everything allowed: dials of ${dials.length} that get through`]: dials.length,
+}
+
 export const claim: Claim = {
   number: 10,
   fast: true,
@@ -38,7 +46,7 @@ export const claim: Claim = {
   statement:
     'Dapr can limit the rate of calls that pass its HTTP pipelines, for each address and path as the caller tells them; what goes past the sidecar only a mesh or a network policy can refuse.',
   method:
-    'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. On a cluster 600 calls at once to legacy-pricing, where Istio lets 100 a second through to each pod.',
+    'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. On a cluster 600 calls at once to legacy-pricing, where Istio lets 100 a second through to each pod. There pods of known labels, in the shop and outside, also dial the ports of the shop, and all must end as its network policies say; on a cluster whose network does not enforce policies, which a policy of the claim’s own shows, all must get through.',
   run: {
     local: (lab, keep) =>
       withLimitsBench(lab, async (bench) => {
@@ -46,7 +54,10 @@ export const claim: Claim = {
         await keep('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
-    cluster: burstAtLegacy,
+    cluster: async (lab, keep, say) => ({
+      ...(await burstAtLegacy(lab, keep)),
+      ...(await tryNetworkPolicies(lab, keep, say)),
+    }),
   },
   expected: {
     local: { facts: byDapr },
@@ -54,12 +65,14 @@ export const claim: Claim = {
       facts: {
         '600 calls at once to legacy-pricing: refused with 429': 0,
         '600 calls at once to legacy-pricing: answered': 600,
+        ...byNetwork,
       },
     },
     'dapr-istio': {
       facts: {
         '600 calls at once to legacy-pricing: refused with 429': { atLeast: 1 },
         '600 calls at once to legacy-pricing: answered': { atLeast: 100, atMost: 599 },
+        ...byNetwork,
       },
     },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },

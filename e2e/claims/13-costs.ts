@@ -1,6 +1,13 @@
 import { BOUNDS } from '../../scripts/bench/fitness.ts'
-import type { Claim } from './claim.ts'
+import type { Claim, Expected } from './claim.ts'
+import { layersCost, measureClusterCosts } from './cost/measure-cluster-costs.ts'
 import { measureCosts } from './cost/measure-costs.ts'
+
+const fit: Record<string, Expected> = {
+  'requests that failed': 0,
+  'part of requests sent late': { atMost: BOUNDS.lateShare },
+  'control, direct twice: p50 ratio': { atLeast: BOUNDS.control.low, atMost: BOUNDS.control.high },
+}
 
 export const claim: Claim = {
   number: 13,
@@ -8,21 +15,19 @@ export const claim: Claim = {
   statement:
     'Each layer costs time and processor on every call; how much is measured against the same call without it.',
   method:
-    'Sends calls at a constant rate directly, with TLS, and through Dapr with and without mTLS, in interleaved blocks on one machine, and compares block by block. The same arm twice is the control: where that differs, nothing is concluded. Only what is far beyond noise is a fact; the ratios are evidence.',
-  run: { local: measureCosts },
+    'Sends calls at a constant rate directly, with TLS, and through Dapr with and without mTLS, in interleaved blocks on one machine, and compares block by block. On a cluster between pods of their own: direct, through Dapr, through the mesh, and through both. The same arm twice is the control: where that differs, nothing is concluded. Only what is far beyond noise is a fact; the ratios are evidence.',
+  run: { local: measureCosts, cluster: measureClusterCosts },
   expected: {
     local: {
       facts: {
-        'requests that failed': 0,
-        'part of requests sent late': { atMost: BOUNDS.lateShare },
-        'control, direct twice: p50 ratio': { atLeast: BOUNDS.control.low, atMost: BOUNDS.control.high },
+        ...fit,
         'through Dapr costs more than direct, beyond the interval': true,
         'through Dapr costs more than direct with TLS, beyond the interval': true,
         'through Dapr without mTLS costs more than direct, beyond the interval': true,
       },
     },
-    'dapr-only': { notYetRun: 'the benchmark has no cluster arms yet' },
-    'dapr-istio': { notYetRun: 'the benchmark has no mesh arms yet' },
+    'dapr-only': { facts: { ...fit, ...layersCost('dapr-only') } },
+    'dapr-istio': { facts: { ...fit, ...layersCost('dapr-istio') } },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
   },
 }

@@ -11,8 +11,8 @@ export type Fact = string | number | boolean
 /** What was seen, by what was looked at: `{ 'order ► inventory': 'encrypted', 'control, mTLS off': 'readable' }`. */
 export type Facts = Record<string, Fact>
 
-/** A value that must be seen exactly, or a range of numbers. */
-export type Expected = Fact | { atLeast?: number; atMost?: number }
+/** A value that must be seen exactly, a range of numbers, or any of several values where machines rightly differ. */
+export type Expected = Fact | { atLeast?: number; atMost?: number } | { oneOf: readonly Fact[] }
 
 /** What must be seen in one environment, under the same names as the facts, or why nothing can be. */
 export type Expectation =

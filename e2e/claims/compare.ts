@@ -22,12 +22,14 @@ export function compare(expectation: Extract<Expectation, { facts: unknown }>, f
 
 function holds(expected: Expected, seen: Fact): boolean {
   if (typeof expected !== 'object') return expected === seen
+  if ('oneOf' in expected) return expected.oneOf.includes(seen)
   if (typeof seen !== 'number') return false
   return seen >= (expected.atLeast ?? Number.NEGATIVE_INFINITY) && seen <= (expected.atMost ?? Number.POSITIVE_INFINITY)
 }
 
 function describe(expected: Expected): string {
   if (typeof expected !== 'object') return String(expected)
+  if ('oneOf' in expected) return expected.oneOf.join(', or ')
   const { atLeast, atMost } = expected
   if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${atMost}`
   return atLeast !== undefined ? `at least ${atLeast}` : `at most ${atMost}`

@@ -6,6 +6,7 @@ const storedOrder = z.object({
   request: z.object({ customer: z.string(), sku: z.string(), quantity: z.number() }),
   status: z.enum(['accepted', 'confirmed', 'rejecting', 'rejected']),
   reason: z.string().optional(),
+  price: z.object({ pricingVersion: z.string() }).optional(),
 })
 const storedStock = z.object({ sku: z.string(), available: z.number(), reservations: z.record(z.string(), z.number()) })
 const storedBook = z.object({ entries: z.array(z.object({ orderId: z.string(), eventId: z.string() })) })

@@ -7,6 +7,7 @@ import { CONTROL, clusterArmNames, clusterArms } from './arms.ts'
 import type { BenchReport } from './bench-report.ts'
 import { additivityOf } from './cluster-additivity.ts'
 import { runClusterBlocks } from './cluster-blocks.ts'
+import { memoryRows } from './cluster-memory.ts'
 import { NAMESPACE } from './cluster-objects.ts'
 import { withPairs } from './cluster-pairs.ts'
 import { BODY_BYTES } from './http-exchange.ts'
@@ -77,17 +78,12 @@ async function nodesOf({ kubectl }: ClusterLab): Promise<BenchReport['machine']>
   }
 }
 
-/** The called app and every sidecar, seen from the node: a pod may not look into its sidecars' memory. */
+/**
+ * The called app and every sidecar, seen from the node: a pod may not look into its sidecars' memory. The calling app is
+ * the load generator, which is no part of what is measured.
+ */
 async function memoryOf(lab: ClusterLab): Promise<BenchReport['memory']> {
-  lab.say('reading the memory of each sidecar')
+  lab.say('reading the memory of the called apps and of each sidecar')
   const pods = await readyPods(lab, NAMESPACE, 'role')
-  const processes = await withNodeEyes(lab, (eyes) => eyes.processesOf(pods))
-  const rows = processes.flatMap(({ address, args, pssMiB, rssMiB }) => {
-    const pod = pods.find(({ ip }) => ip === address)
-    const program = args[0]?.split('/').at(-1) ?? ''
-    const [role, kind] = pod?.name.split('-') ?? []
-    if (!pod || program === 'pause' || program === 'node') return []
-    return [{ process: `${role} ${program}, ${kind === 'both' ? 'Dapr + mesh' : `${kind} alone`}`, pssMiB, rssMiB }]
-  })
-  return rows.length > 0 ? rows.sort((one, other) => one.process.localeCompare(other.process)) : null
+  return memoryRows(pods, await withNodeEyes(lab, (eyes) => eyes.processesOf(pods)))
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { toolImage } from '../../e2e/claims/cluster/pods.ts'
 import type { ClusterLab } from '../../e2e/environments/cluster-lab.ts'
 import { type Forward, portForward } from '../cluster/port-forward.ts'
+import { withCleanup } from '../cluster/with-cleanup.ts'
 import { benchObjects, CONTROL_PORT, NAMESPACE, type Role, type Sidecars } from './cluster-objects.ts'
 import { compilePodProgram } from './cluster-program.ts'
 import type { Measured } from './open-loop.ts'
@@ -35,7 +36,7 @@ export async function withPairs<Result>(
   const remove = () => kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
   const ways: Forward[] = []
   await remove() // what a run that was killed left
-  try {
+  const start = async () => {
     const objects = benchObjects({ sidecars, image: await toolImage(lab), program: await compilePodProgram(lab.dir) })
     await kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
     say(`waiting for ${2 * sidecars.length} pods in namespace ${NAMESPACE}`)
@@ -51,12 +52,13 @@ export async function withPairs<Result>(
       }
       pairs.set(kind, pairOf(await open('caller'), await open('callee'), signal))
     }
-    return await work(pairs)
-  } finally {
+    return work(pairs)
+  }
+  return withCleanup(start, async () => {
     await Promise.all(ways.map((way) => way.stop()))
     say('taking the pods away again')
     await remove()
-  }
+  })
 }
 
 async function waitForPods({ kubectl }: ClusterLab): Promise<void> {

@@ -6,18 +6,18 @@ import type { Certificate } from './certificate.ts'
 export const BODY_BYTES = 1024
 
 export type Exchange = { send: () => Promise<void>; close: () => void }
-type Target = { port: number; path: string; headers?: Record<string, string>; tls?: Certificate }
+type Target = { host?: string; port: number; path: string; headers?: Record<string, string>; tls?: Certificate }
 
 /** More than are ever open at once at half of the knee; a stall needs one for each request in it. */
 const MAX_SOCKETS = 512
 
 /** POSTs 1 KB and takes 1 KB back, over connections that stay open. */
-export function createExchange({ port, path, headers = {}, tls }: Target): Exchange {
+export function createExchange({ host = '127.0.0.1', port, path, headers = {}, tls }: Target): Exchange {
   const kept = { keepAlive: true, maxSockets: MAX_SOCKETS }
   const pool = tls ? new HttpsAgent({ ...kept, key: tls.key, cert: tls.cert, ca: tls.cert }) : new HttpAgent(kept)
   const body = Buffer.alloc(BODY_BYTES, 'x')
   const options: RequestOptions = {
-    host: '127.0.0.1',
+    host,
     port,
     path,
     method: 'POST',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ClusterLab } from '../../e2e/environments/cluster-lab.ts'
+import { imageVersion } from './image-version.ts'
 
 const pods = z.object({
   items: z.array(
@@ -31,11 +32,10 @@ export async function clusterVersions({
   if (!images.daprd) throw new Error(`Nothing runs in namespace ${namespace}: npm run up -- ${environment}`)
   if (runs !== environment)
     throw new Error(`The cluster runs ${runs}, not ${environment}: npm run up -- ${environment}`)
-  const tag = (image: string | undefined) => image?.split(':').at(-1) ?? 'unknown'
   return {
     kubernetes: server.serverVersion.gitVersion,
-    dapr: tag(images.daprd),
-    ...(images['istio-proxy'] && { istio: tag(images['istio-proxy']) }),
-    ...(images['linkerd-proxy'] && { linkerd: tag(images['linkerd-proxy']) }),
+    dapr: imageVersion(images.daprd),
+    ...(images['istio-proxy'] && { istio: imageVersion(images['istio-proxy']) }),
+    ...(images['linkerd-proxy'] && { linkerd: imageVersion(images['linkerd-proxy']) }),
   }
 }

@@ -25,6 +25,8 @@ import { noAppHealthCheck } from './rules/no-app-health-check.ts'
 import { opaquePortsDropDefaults } from './rules/opaque-ports-drop-defaults.ts'
 import { outboxOnRedis } from './rules/outbox-on-redis.ts'
 import { portExclusionHole } from './rules/port-exclusion-hole.ts'
+import { rateLimitBelievesCallers } from './rules/rate-limit-believes-callers.ts'
+import { rateLimitOnOwnCalls } from './rules/rate-limit-on-own-calls.ts'
 import { redeliverIntervalUnit } from './rules/redeliver-interval-unit.ts'
 import { redeliveryDisabled } from './rules/redelivery-disabled.ts'
 import { redisStreamTrimmed } from './rules/redis-stream-trimmed.ts'
@@ -61,6 +63,8 @@ export const allRules: readonly Rule[] = [
   imageLatest,
   daprdListensEverywhere,
   routeToDaprService,
+  rateLimitOnOwnCalls,
+  rateLimitBelievesCallers,
   doubleRetries,
   appTargetWithoutRetry,
   unlimitedRetries,

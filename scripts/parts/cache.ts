@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Search } from './part.ts'
@@ -24,14 +24,25 @@ export function partFolder(env: Search['env'], name: string, version: string): s
 export async function fillFolder(folder: string, make: (temporary: string) => Promise<void>): Promise<void> {
   await mkdir(join(folder, '..'), { recursive: true })
   const temporary = await mkdtemp(`${folder}.`)
+  const aside = `${temporary}.old`
+  const before = await identityOf(folder)
   try {
     await make(temporary)
-    await rm(folder, { recursive: true, force: true })
-    await rename(temporary, folder).catch(async (error) => {
-      // Another run was quicker by a moment; its part is as good.
-      await access(folder).catch(() => Promise.reject(error))
-    })
+    // In one step: taking it apart in its place would pull files from under another run. And only what was there before:
+    // what another run has put there meanwhile is as good as ours.
+    if (before !== undefined && (await identityOf(folder)) === before)
+      await rename(folder, aside).catch(ignoring('ENOENT'))
+    await rename(temporary, folder).catch(ignoring('ENOTEMPTY', 'EEXIST'))
   } finally {
-    await rm(temporary, { recursive: true, force: true })
+    for (const path of [temporary, aside]) await rm(path, { recursive: true, force: true })
   }
 }
+
+const identityOf = (path: string): Promise<number | undefined> => stat(path).then(({ ino }) => ino, ignoring('ENOENT'))
+
+/** For errors that only say that another run was quicker by a moment. */
+const ignoring =
+  (...codes: readonly string[]) =>
+  (error: NodeJS.ErrnoException): undefined => {
+    if (!codes.includes(error.code ?? '')) throw error
+  }

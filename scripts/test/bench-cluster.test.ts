@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { clusterArmNames, clusterArms } from '../bench/arms.ts'
 import { additivityOf } from '../bench/cluster-additivity.ts'
+import { memoryRows } from '../bench/cluster-memory.ts'
 import { benchObjects } from '../bench/cluster-objects.ts'
 import { compilePodProgram, PROGRAM } from '../bench/cluster-program.ts'
 import type { Turn } from '../bench/run-blocks.ts'
@@ -79,4 +80,24 @@ test('each arm has pods with its own sidecars and no others', () => {
     'caller-both': { istio: true, dapr: true },
     'callee-both': { istio: true, dapr: true },
   })
+})
+
+test('memory is told of the called apps and of each sidecar, and not of the load generator', () => {
+  const pods = [
+    { name: 'caller-both-7d9f-x2', ip: '10.0.0.1' },
+    { name: 'callee-none-55c4-q8', ip: '10.0.0.2' },
+  ]
+  const size = { pssMiB: 40, rssMiB: 50 }
+  const inPod = (address: string, program: string) => ({ address, args: [program, '--flag'], ...size })
+  const programs = [
+    ...['/pause', 'node', '/daprd', '/usr/local/bin/envoy'].map((program) => inPod('10.0.0.1', program)),
+    ...['/pause', 'node'].map((program) => inPod('10.0.0.2', program)),
+    inPod('10.0.0.3', 'node'),
+  ]
+  expect(memoryRows(pods, programs)).toEqual([
+    { process: 'callee app, no sidecar', ...size },
+    { process: 'caller daprd, Dapr + mesh', ...size },
+    { process: 'caller envoy, Dapr + mesh', ...size },
+  ])
+  expect(memoryRows(pods, [])).toBeNull()
 })

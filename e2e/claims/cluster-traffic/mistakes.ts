@@ -4,6 +4,7 @@ import type { Facts, Keep } from '../claim.ts'
 import { type Bench, withBench } from './bench.ts'
 import { withDaprMtls } from './dapr-mtls.ts'
 import { attemptsAtLegacyPricing } from './legacy-hop.ts'
+import { harmOfMeshedControlPlane } from './meshed-control-plane.ts'
 import { notifierSpans } from './notifier-spans.ts'
 import { openPort } from './open-port.ts'
 import { withMistakes } from './wrong-overlay.ts'
@@ -12,12 +13,12 @@ const CALLS = 10
 
 /** The harm of the wrong overlays in e2e/manifests/broken that go with the environment, and the same as shipped. */
 export async function harmOfMistakes(lab: ClusterLab, keep: Keep): Promise<Facts> {
-  const facts = lab.environment === 'dapr-only' ? await withoutMesh(lab) : await withMesh(lab)
+  const facts = lab.environment === 'dapr-only' ? await withoutMesh(lab) : await withMesh(lab, keep)
   await keep('with each mistake, and as shipped', facts)
   return facts
 }
 
-async function withMesh(lab: ClusterLab): Promise<Facts> {
+async function withMesh(lab: ClusterLab, keep: Keep): Promise<Facts> {
   return {
     ...(await underName(lab, 'as shipped')),
     ...(await withMistakes(lab, ['double-retries', 'sampling-0'], () => underName(lab, 'mistaken'))),
@@ -25,6 +26,7 @@ async function withMesh(lab: ClusterLab): Promise<Facts> {
     'double-mtls: calls of 10 between Dapr apps that Envoy sees': await withDaprMtls(lab, () =>
       withBench(lab, callsThatEnvoySees),
     ),
+    ...(await harmOfMeshedControlPlane(lab, keep)),
   }
 }
 

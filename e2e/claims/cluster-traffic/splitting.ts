@@ -5,6 +5,7 @@ import type { Facts, Keep } from '../claim.ts'
 import { type Bench, withBench } from './bench.ts'
 import { withDaprMtls } from './dapr-mtls.ts'
 import { askPrice, throughOrderSidecar } from './order-sidecar.ts'
+import { ORDERS, ordersPricedByV2 } from './priced-orders.ts'
 import { splits } from './versions.ts'
 
 export const LEGACY_CALLS = 1000
@@ -16,6 +17,7 @@ const EVERY_MS = 20
 const RULE_ARRIVES_MS = 5000
 
 const WORKS = 'ClusterIP services of one version each'
+export const PRICED = `orders of ${ORDERS} whose stored price is v2’s`
 export const BLIND = `Dapr’s mTLS on, 90/10 by ${WORKS}: calls of ${DAPR_CALLS} that its v2 answered`
 
 const price = z.object({ VERSION: z.enum(['v1', 'v2']) })
@@ -26,6 +28,8 @@ export async function whoAnswers(lab: ClusterLab, keep: Keep, say: (line: string
   const facts: Facts = {
     [`calls of ${LEGACY_CALLS} that legacy-pricing v2 answered`]: await legacyV2(lab),
   }
+  say(`${ORDERS} orders at the shop`)
+  facts[PRICED] = await ordersPricedByV2(lab)
   await withBench(lab, async (bench) => {
     const versionOf = await bench.versions()
     const v2Answered = () => daprV2(bench, versionOf)

@@ -1,7 +1,7 @@
 import { portForward } from '../../../scripts/cluster/port-forward.ts'
 import { waitFor } from '../../../scripts/local/wait-for.ts'
 import type { ClusterLab } from '../../environments/cluster-lab.ts'
-import { invoke } from '../attempts/invoke.ts'
+import { answerFrom, placesThatAnswer } from '../attempts/where.ts'
 import type { Facts, Keep } from '../claim.ts'
 import { APP_PORT, deployment, namespaceFor } from './names-workloads.ts'
 import { type ReadyPod, readyPods, toolImage } from './pods.ts'
@@ -10,7 +10,6 @@ const HERE = 'better-together-names'
 const ELSEWHERE = 'better-together-elsewhere'
 const DAPR_PORT = 3500
 const MOVES_WITHIN_MS = 90_000
-const CALLS = 20
 /** A caller without this much patience would never learn how long a call can hang. */
 const PATIENCE_MS = 5000
 
@@ -48,20 +47,22 @@ type Bench = { caller: ReadyPod; http: number; apply: (...items: object[]) => Pr
 
 async function move(lab: ClusterLab, { caller, http, apply, image }: Bench, keep: Keep): Promise<Facts> {
   const inHere = ['--namespace', HERE]
+  const waiting = { http, giveUpMs: PATIENCE_MS, deadlineMs: MOVES_WITHIN_MS, signal: lab.signal }
+  const from = ({ name }: ReadyPod, appId = 'callee') => answerFrom(name, { ...waiting, appId })
   const first = await newPod(lab, HERE, 'callee', [])
-  const before = await answerFrom(http, 'callee', first, lab.signal)
+  const before = await from(first)
   const address = `http://${first.ip}:${APP_PORT}/where`
   const direct = await askDirectly(lab, caller, address)
 
   await lab.kubectl([...inHere, 'rollout', 'restart', 'deployment/callee'])
   const second = await newPod(lab, HERE, 'callee', [first])
-  const orderly = await answerFrom(http, 'callee', second, lab.signal)
+  const orderly = await from(second)
   await lab.kubectl([...inHere, 'wait', '--for=delete', `pod/${first.name}`, '--timeout', '60s'])
   const old = await askDirectly(lab, caller, address)
 
   await lab.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '2'])
   const third = await newPod(lab, HERE, 'callee', [second])
-  await answerFrom(http, 'callee', third, lab.signal)
+  await from(third)
   const places = await placesThatAnswer(http)
   await lab.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '1'])
   await lab.kubectl([
@@ -76,12 +77,12 @@ async function move(lab: ClusterLab, { caller, http, apply, image }: Bench, keep
     '--ignore-not-found',
   ])
   const fourth = await newPod(lab, HERE, 'callee', [second, third])
-  const crash = await answerFrom(http, 'callee', fourth, lab.signal)
+  const crash = await from(fourth)
 
   await apply(deployment(ELSEWHERE, 'callee', image))
   const away = await newPod(lab, ELSEWHERE, 'callee', [])
   await lab.kubectl([...inHere, 'delete', 'deployment', 'callee'])
-  const moved = await answerFrom(http, `callee.${ELSEWHERE}`, away, lab.signal)
+  const moved = await from(away, `callee.${ELSEWHERE}`)
   await keep('from the new pod’s readiness to its first answer', {
     'first place': before.how,
     'orderly move': orderly.how,
@@ -105,32 +106,6 @@ function newPod(lab: ClusterLab, namespace: string, app: string, known: readonly
     (await readyPods(lab, namespace, `app=${app}`)).find(({ name }) => known.every((one) => one.name !== name))
   const waiting = { what: `A new pod of ${app} in ${namespace}`, deadlineMs: MOVES_WITHIN_MS, everyMs: 500 }
   return waitFor(find, { ...waiting, signal: lab.signal })
-}
-
-async function answerFrom(http: number, app: string, { name }: ReadyPod, signal: AbortSignal) {
-  const begun = Date.now()
-  const others: Record<string, number> = {}
-  const answered = await waitFor(
-    async () => {
-      const { status, body } = await invoke({ http, appId: app, path: 'where', id: 'where', giveUpMs: PATIENCE_MS })
-      if (status === 200 && body === name) return true
-      const from = status === 0 ? 'given up' : status === 200 ? `200 from ${body}` : String(status)
-      others[from] = (others[from] ?? 0) + 1
-      return false
-    },
-    { what: 'An answer from the new place', deadlineMs: MOVES_WITHIN_MS, signal },
-  ).catch((error: Error) => error)
-  const how = { milliseconds: Date.now() - begun, 'other answers meanwhile': others }
-  return { seen: answered === true ? 'answers from there' : String(answered), how }
-}
-
-async function placesThatAnswer(http: number): Promise<number> {
-  const places = new Set<string>()
-  for (let done = 0; done < CALLS; done++) {
-    const { status, body } = await invoke({ http, path: 'where', id: 'where' })
-    if (status === 200) places.add(body)
-  }
-  return places.size
 }
 
 /** The callee's own port by its address, without Dapr, from the caller's pod. */

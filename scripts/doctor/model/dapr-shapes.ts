@@ -21,6 +21,8 @@ const appPolicy = z.looseObject({
   operations: z.array(operation).default([]),
 })
 
+const pipeline = z.looseObject({ handlers: z.array(z.looseObject({ type: z.string() })).default([]) }).optional()
+
 /** https://docs.dapr.io/reference/resource-specs/configuration-schema/ */
 export const configuration = z.looseObject({
   spec: z.looseObject({
@@ -37,6 +39,8 @@ export const configuration = z.looseObject({
     accessControl: z
       .looseObject({ defaultAction: z.string().optional(), policies: z.array(appPolicy).default([]) })
       .optional(),
+    httpPipeline: pipeline,
+    appHttpPipeline: pipeline,
   }),
 })
 
