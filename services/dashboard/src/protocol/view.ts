@@ -15,7 +15,7 @@ export const seriesPoint = z.object({
 })
 export type SeriesPoint = z.infer<typeof seriesPoint>
 
-/** Everything the page shows, as of one moment. Orders are oldest first, at most `MAX_ORDERS`. */
+/** Everything the page shows, as of one moment. Orders are oldest first, at most `MAX_ORDERS` of apply-update.ts. */
 export const view = z.object({
   at: z.iso.datetime(),
   environment: environmentName,
@@ -27,7 +27,7 @@ export const view = z.object({
   nodes: z.array(topologyNode),
   edges: z.array(topologyEdge),
   padlocks: z.array(padlock),
-  /** At most `MAX_SERIES`, oldest first. */
+  /** At most `MAX_SERIES` of apply-update.ts, oldest first. */
   series: z.array(seriesPoint),
   controls,
   /** Where the browser finds Zipkin: `http://127.0.0.1:9411/zipkin`; null when nowhere. */
@@ -35,22 +35,6 @@ export const view = z.object({
 })
 export type View = z.infer<typeof view>
 
-export const MAX_ORDERS = 600
-export const MAX_SERIES = 300
-
 /** Changes of the view: orders and series points are merged in (by id, at the end), all else is replaced. */
 export const viewUpdate = view.partial().required({ at: true })
 export type ViewUpdate = z.infer<typeof viewUpdate>
-
-/** The view after an update; bounded, whatever comes. */
-export function applyUpdate(current: View, update: ViewUpdate): View {
-  const orders = update.orders ? mergeOrders(current.orders, update.orders) : current.orders
-  const series = update.series ? [...current.series, ...update.series].slice(-MAX_SERIES) : current.series
-  return { ...current, ...update, orders, series } as View
-}
-
-function mergeOrders(current: View['orders'], changed: View['orders']): View['orders'] {
-  const byId = new Map(current.map((cell) => [cell.id, cell]))
-  for (const cell of changed) byId.set(cell.id, cell)
-  return [...byId.values()].slice(-MAX_ORDERS)
-}
