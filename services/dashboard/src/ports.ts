@@ -23,6 +23,8 @@ export type FaultControl = {
   available(): Promise<{ faults: Controls['available']; notes: string[]; claims: Controls['claims'] }>
   /** Begins; `undo` ends it before its time, and may be called twice. @throws AppError 422 for what it cannot do */
   inject(fault: FaultRequest): Promise<{ title: string; undo: () => Promise<void> }>
+  /** Ends what an earlier dashboard left behind; at start, and again with each reset. */
+  recover?: () => Promise<void>
   /** Runs a claim beside the system, line by line. Undefined where claims run elsewhere. */
   runClaim?: (number: number, onLine: (line: string) => void, signal: AbortSignal) => Promise<ClaimRun['state']>
 }
