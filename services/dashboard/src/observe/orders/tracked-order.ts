@@ -1,0 +1,56 @@
+import type { OrderCell } from '../../protocol/order-cell.ts'
+import { type Evidence, kindOf } from '../kind-of.ts'
+import type { TraceEvidence } from '../zipkin/trace-evidence.ts'
+import { type StoredOrder, traceIdOf } from './stored-order.ts'
+
+/** An order of the view with what was observed of it so far. Times are milliseconds since the epoch. */
+export type TrackedOrder = {
+  stored: StoredOrder
+  traceId: string | undefined
+  event: OrderCell['event']
+  /** When it was last seen to change, and how often its trace was read since. */
+  changedAt: number
+  traceReads: number
+  trace: TraceEvidence | undefined
+  meshRetries: number | undefined
+  isKnown: boolean
+  cell: OrderCell
+}
+
+export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
+  const order = {
+    stored,
+    traceId: traceIdOf(stored.traceparent),
+    event: 'none' as const,
+    changedAt: now,
+    traceReads: 0,
+    trace: undefined,
+    meshRetries: undefined,
+    isKnown: false,
+  }
+  return { ...order, cell: cellOf(order) }
+}
+
+/** The cell as of what is known now. */
+export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
+  const { id, request, status, reason, acceptedAt } = order.stored
+  const evidence: Evidence = {
+    status,
+    reason,
+    event: order.event,
+    trace: order.trace,
+    meshRetries: order.meshRetries,
+    isKnown: order.isKnown,
+  }
+  return {
+    id,
+    ...request,
+    status,
+    ...(reason !== undefined && { reason }),
+    kind: kindOf(evidence),
+    event: order.event,
+    ...(order.trace && { attempts: order.trace.attempts }),
+    ...(order.traceId !== undefined && { traceId: order.traceId }),
+    acceptedAt,
+  }
+}

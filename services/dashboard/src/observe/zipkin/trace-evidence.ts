@@ -1,0 +1,82 @@
+import { type Call, callsOf, deliveriesOf } from './calls.ts'
+import { MAX_REPEATS, possibleRepeats, RETRY_PAUSE_MS } from './repeats.ts'
+import { durationMs, endMs, isByDapr, type Span, serviceOf, startMs, statusOf } from './span.ts'
+
+/** What the calling sidecar counted, of all its calls to one target, while one of them was under way. */
+export type CallWindow = {
+  repeats: number
+  /** Calls that found the breaker open, or had it opened. */
+  breakerOpen: number
+  /** An upper bound of the longest single attempt. */
+  longestAttemptMs: number
+}
+
+/** Undefined while the metrics from before `fromMs` to after `toMs` are not known. */
+export type CallWindows = (target: string, fromMs: number, toMs: number) => CallWindow | undefined
+
+/** What an order’s trace shows of what the layers did. */
+export type TraceEvidence = {
+  /** Attempts at each callee; without those that cannot be told. */
+  attempts: Readonly<Record<string, number>>
+  isRetried: boolean
+  metOpenBreaker: boolean
+  askedForPrice: boolean
+  /** Nothing is missing that must come. */
+  isWhole: boolean
+  /** From the request to its answer, as the order service timed it; undefined when its process died meanwhile. */
+  answeredInMs: number | undefined
+}
+
+/** @param isConfirmed then the trace goes on to the notifier */
+export function evidenceOf(spans: readonly Span[], windows: CallWindows, isConfirmed: boolean): TraceEvidence {
+  const calls = callsOf(spans).map((call) => judge(call, spans, windows))
+  const deliveries = deliveriesOf(spans, 'notifier', 'order-placed')
+  const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
+  const root = spans.find((one) => serviceOf(one) === 'order' && one.name === 'post /orders')
+  return {
+    attempts: { ...sumByTarget(calls), ...(deliveries.length > 0 && { notifier: deliveries.length }) },
+    isRetried: calls.some(({ isRepeated }) => isRepeated) || deliveries.length > Math.max(1, publications),
+    metOpenBreaker: calls.some(({ isCutOff }) => isCutOff),
+    askedForPrice: calls.some(({ target }) => target === 'legacy-pricing'),
+    isWhole: calls.length > 0 && calls.every(({ isWhole }) => isWhole) && (!isConfirmed || deliveries.some(isByDapr)),
+    answeredInMs: root && durationMs(root),
+  }
+}
+
+function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
+  const { span, target, arrivals } = call
+  const tookMs = durationMs(span)
+  const failed = statusOf(span) === '500'
+  const hasSidecar = target !== 'legacy-pricing'
+  const window = windows(target, startMs(span), endMs(span))
+  const byTime = window && window.repeats > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
+  const wasExhausted = arrivals.length > 0 ? arrivals.length > MAX_REPEATS : tookMs >= MAX_REPEATS * RETRY_PAUSE_MS
+  // The breaker answers 500 in place of what the callee said, and ends the repeating.
+  const isCutOff = failed && !wasExhausted && (window?.breakerOpen ?? 0) > 0 && !calleeFailed(arrivals, spans)
+  return {
+    target,
+    attempts: hasSidecar ? arrivals.length : window && attemptsByTime(window, byTime, isCutOff),
+    isRepeated: arrivals.length > 1 || (byTime.length > 0 && !byTime.includes(0)),
+    isCutOff,
+    isWhole: window !== undefined && (failed || !hasSidecar || arrivals.length > 0),
+  }
+}
+
+/** Undefined where the time a call took leaves more than one answer. What a breaker refuses is no attempt. */
+function attemptsByTime({ repeats }: CallWindow, byTime: readonly number[], isCutOff: boolean): number | undefined {
+  const [made, ...others] = repeats === 0 ? [0] : byTime
+  if (made === undefined || others.length > 0) return undefined
+  return isCutOff ? made : made + 1
+}
+
+function calleeFailed(arrivals: readonly Span[], spans: readonly Span[]): boolean {
+  const ids = new Set(arrivals.map(({ id }) => id))
+  return spans.some((one) => ids.has(one.parentId ?? '') && statusOf(one) === '500')
+}
+
+function sumByTarget(calls: readonly { target: string; attempts: number | undefined }[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  const unclear = new Set(calls.flatMap(({ target, attempts }) => (attempts === undefined ? [target] : [])))
+  for (const { target, attempts = 0 } of calls) if (!unclear.has(target)) sums[target] = (sums[target] ?? 0) + attempts
+  return sums
+}
