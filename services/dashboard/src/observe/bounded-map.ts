@@ -18,4 +18,3 @@ export function createBoundedMap<Key, Value>(limit: number) {
     },
   }
 }
-export type BoundedMap<Key, Value> = ReturnType<typeof createBoundedMap<Key, Value>>

@@ -68,4 +68,3 @@ export function watchOrders({ settings, redis, sight, history }: Watching) {
     loops: [looking, tracing],
   }
 }
-export type OrderWatch = ReturnType<typeof watchOrders>

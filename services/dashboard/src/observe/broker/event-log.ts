@@ -7,6 +7,7 @@ import type { Entry, GroupPosition } from './read-broker.ts'
 export function createEventLog(limit: number) {
   const published = createBoundedMap<string, string>(limit)
   const dead = createBoundedMap<string, string>(limit)
+  const deliveredAgain = createBoundedMap<string, true>(limit)
   const last: { published?: string; dead?: string } = {}
   let group: GroupPosition | undefined
   const count = { repeated: 0, dead: 0 }
@@ -29,8 +30,11 @@ export function createEventLog(limit: number) {
     },
     setGroup(position: GroupPosition | undefined): void {
       group = position
+      for (const [entry, times] of position?.pending ?? []) if (times > 1) deliveredAgain.set(entry, true)
     },
     entryOf: (orderId: string) => published.get(orderId),
+    /** Whether it was seen that the broker handed the event out once more, because nobody had acknowledged it in time. */
+    wasDeliveredAgain: (orderId: string): boolean => deliveredAgain.has(published.get(orderId) ?? ''),
     stateOf(orderId: string): OrderCell['event'] {
       const entry = published.get(orderId)
       if (dead.has(orderId)) return 'dead-lettered'

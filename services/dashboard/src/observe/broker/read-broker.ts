@@ -16,8 +16,8 @@ export type GroupPosition = {
   /** Entries that were delivered and those of them that are not acknowledged, since the stream began. */
   delivered: number
   unacknowledged: number
-  /** The oldest of the unacknowledged ones. */
-  pending: ReadonlySet<string>
+  /** The oldest of the unacknowledged ones, with how often the broker has handed them out. */
+  pending: ReadonlyMap<string, number>
 }
 
 const event = z.object({ id: z.string() })
@@ -44,7 +44,7 @@ export async function readGroup(redis: RedisClient, stream: string): Promise<Gro
     lastDelivered: String(group['last-delivered-id']), // its type says number
     delivered: group['entries-read'] ?? 0,
     unacknowledged: group.pending,
-    pending: new Set(pending.map(({ id }) => id)),
+    pending: new Map(pending.map(({ id, deliveriesCounter }) => [id, deliveriesCounter])),
   }
 }
 

@@ -6,14 +6,19 @@ import { attempts, type Samples, sumOf } from './select.ts'
 const TIMEOUT_MS = 2000
 
 /** What a sidecar has counted of its resiliency policies towards one app, since it started. */
-export type CallTally = { repeats: number; breakerOpen: number; timeouts: number; buckets: ReadonlyMap<number, number> }
+export type CallTally = {
+  repeatedCalls: number
+  breakerOpen: number
+  timeouts: number
+  buckets: ReadonlyMap<number, number>
+}
 
 /** @param target as the policies name it: `app_inventory` for an app, `Pubsub_pubsub` for a component */
 export function callTally(samples: Samples, target: string): CallTally {
   const activations = (policy: string, status = '') =>
     sumOf(samples, 'dapr_resiliency_activations_total', isOf(target, policy, [status]))
   return {
-    repeats: activations('retry'),
+    repeatedCalls: activations('retry'),
     timeouts: activations('timeout'),
     // Calls that found it so, and the moment it came to be so. A half-open one lets some through and refuses the others.
     breakerOpen:
@@ -25,14 +30,14 @@ export function callTally(samples: Samples, target: string): CallTally {
 
 /** What happened between two tallies; undefined when the sidecar was started anew in between. */
 export function windowOf(before: CallTally, after: CallTally): CallWindow | undefined {
-  const repeats = after.repeats - before.repeats
+  const repeatedCalls = after.repeatedCalls - before.repeatedCalls
   const breakerOpen = after.breakerOpen - before.breakerOpen
-  if (repeats < 0 || breakerOpen < 0) return undefined
+  if (repeatedCalls < 0 || breakerOpen < 0) return undefined
   const answered = bucketsOf(
     new Map([...after.buckets].map(([upTo, total]) => [upTo, total - (before.buckets.get(upTo) ?? 0)])),
   )
   const timedOutMs = after.timeouts > before.timeouts ? TIMEOUT_MS : 0
-  return { repeats, breakerOpen, longestAttemptMs: Math.max(longestOf(answered), timedOutMs) }
+  return { repeatedCalls, breakerOpen, longestAttemptMs: Math.max(longestOf(answered), timedOutMs) }
 }
 
 const isOf =

@@ -60,7 +60,7 @@ export function createSidecarHistory() {
     isQuiet: (fromMs: number, toMs: number): boolean =>
       REPEATING.every(([app, target]) => {
         const window = windowAt(app, target, fromMs, toMs)
-        return window?.repeats === 0 && window.breakerOpen === 0
+        return window?.repeatedCalls === 0 && window.breakerOpen === 0
       }),
   }
 }

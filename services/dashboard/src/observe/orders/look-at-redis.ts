@@ -18,7 +18,7 @@ export async function lookAtRedis(redis: RedisClient, book: OrderBook, events: E
   events.addPublished(published)
   events.addDead(dead)
   events.setGroup(group)
-  book.putEvents(events.stateOf, Date.now())
+  book.putEvents(events, Date.now())
 }
 
 /** At first only the newest: nobody waits for an hour’s events. */

@@ -6,6 +6,11 @@ import { cellOf, type TrackedOrder, trackOrder } from './tracked-order.ts'
 /** Documents that one look reads at most. */
 const MAX_READS = 200
 
+export type EventStates = {
+  stateOf: (orderId: string) => OrderCell['event']
+  wasDeliveredAgain: (orderId: string) => boolean
+}
+
 /** Where an order was seen to arrive. */
 export type Milestone = 'accepted' | 'rejected' | 'told' | 'dead-lettered'
 
@@ -64,9 +69,10 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
       }
     },
     /** Looks again where the events are. */
-    putEvents(stateOf: (id: string) => OrderCell['event'], now: number): void {
+    putEvents({ stateOf, wasDeliveredAgain }: EventStates, now: number): void {
       for (const order of orders.values()) {
         const event = stateOf(order.stored.id)
+        if (event === 'delivering') update(order, { wasDeliveredAgain: wasDeliveredAgain(order.stored.id) })
         if (event === order.event) continue
         if (event === 'acknowledged') onMilestone('told', order.stored)
         if (event === 'dead-lettered') onMilestone('dead-lettered', order.stored)

@@ -8,6 +8,7 @@ export type TrackedOrder = {
   stored: StoredOrder
   traceId: string | undefined
   event: OrderCell['event']
+  wasDeliveredAgain: boolean
   /** When it was last seen to change, and how often its trace was read since. */
   changedAt: number
   traceReads: number
@@ -22,6 +23,7 @@ export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
     stored,
     traceId: traceIdOf(stored.traceparent),
     event: 'none' as const,
+    wasDeliveredAgain: false,
     changedAt: now,
     traceReads: 0,
     trace: undefined,
@@ -38,6 +40,7 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
     status,
     reason,
     event: order.event,
+    wasDeliveredAgain: order.wasDeliveredAgain,
     trace: order.trace,
     meshRetries: order.meshRetries,
     isKnown: order.isKnown,

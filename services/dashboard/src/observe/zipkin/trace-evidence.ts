@@ -4,7 +4,8 @@ import { durationMs, endMs, isByDapr, type Span, serviceOf, startMs, statusOf } 
 
 /** What the calling sidecar counted, of all its calls to one target, while one of them was under way. */
 export type CallWindow = {
-  repeats: number
+  /** Calls that were repeated at least once: daprd does not count how often. */
+  repeatedCalls: number
   /** Calls that found the breaker open, or had it opened. */
   breakerOpen: number
   /** An upper bound of the longest single attempt. */
@@ -49,7 +50,7 @@ function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
   const failed = statusOf(span) === '500'
   const hasSidecar = target !== 'legacy-pricing'
   const window = windows(target, startMs(span), endMs(span))
-  const byTime = window && window.repeats > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
+  const byTime = window && window.repeatedCalls > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
   const wasExhausted = arrivals.length > 0 ? arrivals.length > MAX_REPEATS : tookMs >= MAX_REPEATS * RETRY_PAUSE_MS
   // The breaker answers 500 in place of what the callee said, and ends the repeating.
   const isCutOff = failed && !wasExhausted && (window?.breakerOpen ?? 0) > 0 && !calleeFailed(arrivals, spans)
@@ -63,8 +64,12 @@ function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
 }
 
 /** Undefined where the time a call took leaves more than one answer. What a breaker refuses is no attempt. */
-function attemptsByTime({ repeats }: CallWindow, byTime: readonly number[], isCutOff: boolean): number | undefined {
-  const [made, ...others] = repeats === 0 ? [0] : byTime
+function attemptsByTime(
+  { repeatedCalls }: CallWindow,
+  byTime: readonly number[],
+  isCutOff: boolean,
+): number | undefined {
+  const [made, ...others] = repeatedCalls === 0 ? [0] : byTime
   if (made === undefined || others.length > 0) return undefined
   return isCutOff ? made : made + 1
 }
