@@ -46,6 +46,17 @@ test.each<[what: string, tookMs: number, seen: Partial<CallWindow>, attempts: nu
   expect(evidence.isRetried).toBe(isRetried)
 })
 
+test('giving stock back is a call of its own and no second attempt at reserving it', () => {
+  const released = confirmedTrace().map((span) => ({
+    ...span,
+    id: `release-${span.id}`,
+    ...(span.parentId && { parentId: `release-${span.parentId}` }),
+    name: span.name.replace('reserve', 'release'),
+  }))
+  const evidence = evidenceOf([...confirmedTrace(), ...released], window({}), false)
+  expect(evidence).toMatchObject({ attempts: { inventory: 1 }, isRetried: false })
+})
+
 test('a call that the breaker refuses at once is no attempt', () => {
   const evidence = evidenceOf([price(2, '500')], window({ breakerOpen: 1 }), false)
   expect(evidence).toMatchObject({ attempts: { 'legacy-pricing': 0 }, metOpenBreaker: true, isRetried: false })

@@ -20,7 +20,8 @@ const order = {
 const zipkin: { server: Server; spans: Span[]; asked: string[]; status: number } = {
   server: createServer((request, response) => {
     zipkin.asked.push(request.url ?? '')
-    response.writeHead(zipkin.status).end(JSON.stringify(zipkin.spans.length > 0 ? [zipkin.spans] : []))
+    const isFound = zipkin.status !== 200 || zipkin.spans.length > 0
+    response.writeHead(isFound ? zipkin.status : 404).end(JSON.stringify(zipkin.spans))
   }),
   spans: [],
   asked: [],
@@ -59,7 +60,7 @@ test('a trace is read until it is whole, and then no more', async () => {
   await look()
   await look()
   expect(cell()).toMatchObject({ attempts: { inventory: 1, 'legacy-pricing': 1, notifier: 1 }, traceId: TRACE })
-  expect(zipkin.asked).toEqual([`/api/v2/traceMany?traceIds=${TRACE}`, `/api/v2/traceMany?traceIds=${TRACE}`])
+  expect(zipkin.asked).toEqual([`/api/v2/trace/${TRACE}`, `/api/v2/trace/${TRACE}`])
   expect(answers).toEqual([65])
 })
 

@@ -17,7 +17,7 @@ export type CallWindows = (target: string, fromMs: number, toMs: number) => Call
 
 /** What an order’s trace shows of what the layers did. */
 export type TraceEvidence = {
-  /** Attempts at each callee; without those that cannot be told. */
+  /** Attempts at each callee, of the call that took most of them; without callees where that cannot be told. */
   attempts: Readonly<Record<string, number>>
   isRetried: boolean
   metOpenBreaker: boolean
@@ -35,7 +35,7 @@ export function evidenceOf(spans: readonly Span[], windows: CallWindows, isConfi
   const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
   const root = spans.find((one) => serviceOf(one) === 'order' && one.name === 'post /orders')
   return {
-    attempts: { ...sumByTarget(calls), ...(deliveries.length > 0 && { notifier: deliveries.length }) },
+    attempts: { ...mostByTarget(calls), ...(deliveries.length > 0 && { notifier: deliveries.length }) },
     isRetried: calls.some(({ isRepeated }) => isRepeated) || deliveries.length > Math.max(1, publications),
     metOpenBreaker: calls.some(({ isCutOff }) => isCutOff),
     askedForPrice: calls.some(({ target }) => target === 'legacy-pricing'),
@@ -79,9 +79,10 @@ function calleeFailed(arrivals: readonly Span[], spans: readonly Span[]): boolea
   return spans.some((one) => ids.has(one.parentId ?? '') && statusOf(one) === '500')
 }
 
-function sumByTarget(calls: readonly { target: string; attempts: number | undefined }[]): Record<string, number> {
-  const sums: Record<string, number> = {}
+function mostByTarget(calls: readonly { target: string; attempts: number | undefined }[]): Record<string, number> {
+  const most: Record<string, number> = {}
   const unclear = new Set(calls.flatMap(({ target, attempts }) => (attempts === undefined ? [target] : [])))
-  for (const { target, attempts = 0 } of calls) if (!unclear.has(target)) sums[target] = (sums[target] ?? 0) + attempts
-  return sums
+  for (const { target, attempts = 0 } of calls)
+    if (!unclear.has(target)) most[target] = Math.max(most[target] ?? 0, attempts)
+  return most
 }
