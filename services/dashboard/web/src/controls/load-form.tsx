@@ -33,11 +33,11 @@ export function LoadForm({ load }: { load: Load }) {
         aria-checked={shown.running}
         onClick={() => change({ running: !shown.running })}
       >
-        {shown.running ? 'Orders are being placed' : 'No orders are placed'}
+        Place orders
       </button>
       <NumberField
         label="Rate"
-        unit="a minute"
+        unit="/ min"
         value={shown.ordersPerMinute}
         min={10}
         max={1200}

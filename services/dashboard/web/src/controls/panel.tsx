@@ -17,6 +17,11 @@ export function Panel() {
     <aside id="controls" class="panel" aria-labelledby="controls-title" data-controls={enabled ? 'on' : 'off'}>
       <h2 id="controls-title">Controls</h2>
       {enabled ? <Forms current={current} /> : <Why current={current} />}
+      {!recording.value && (
+        <a class="button" href="./api/recording.html" download="better-together.html">
+          Save the last minutes as one file
+        </a>
+      )}
     </aside>
   )
 }

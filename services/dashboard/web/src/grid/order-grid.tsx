@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { openOrder } from '../state/route.ts'
-import { slots } from '../state/slots.ts'
+import { shownSlots, slots } from '../state/slots.ts'
 import { Cell } from './cell.tsx'
 import { fitCells } from './cell-size.ts'
 import { isShown } from './filter.ts'
@@ -9,17 +9,18 @@ import { moveFocus } from './move.ts'
 
 /** The grid. Listens once for all cells, and keeps their positions while orders come and go. */
 export function OrderGrid() {
+  const number = shownSlots.value
   const area = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState(() => fitCells(1200, 340, slots.length))
+  const [size, setSize] = useState(() => fitCells(1200, 340, number))
   useLayoutEffect(() => {
     const element = area.current
     if (!element) return
-    const fit = () => setSize(fitCells(element.clientWidth, element.clientHeight, slots.length))
+    const fit = () => setSize(fitCells(element.clientWidth, heightFor(element), number))
     const observer = new ResizeObserver(fit)
     observer.observe(element)
     fit()
     return () => observer.disconnect()
-  }, [])
+  }, [number])
 
   const isThere = (slot: number) => {
     const order = slots[slot]?.value
@@ -31,7 +32,7 @@ export function OrderGrid() {
     if (slot === undefined) return
     const order = slots[slot]?.value
     if (event.key === 'Enter' && order) openOrder(order.id)
-    const next = moveFocus(event.key, slot, size.columns, slots.length, isThere)
+    const next = moveFocus(event.key, slot, size.columns, number, isThere)
     if (next === undefined) return
     event.preventDefault()
     choose(next)
@@ -68,7 +69,7 @@ export function OrderGrid() {
         {Array.from({ length: size.rows }, (_, row) => (
           // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
           <div key={row} role="row" class="row">
-            {Array.from({ length: Math.min(size.columns, slots.length - row * size.columns) }, (_, column) => (
+            {Array.from({ length: Math.min(size.columns, number - row * size.columns) }, (_, column) => (
               <Cell key={row * size.columns + column} slot={row * size.columns + column} />
             ))}
           </div>
@@ -76,6 +77,11 @@ export function OrderGrid() {
       </div>
     </div>
   )
+}
+
+/** Where the page scrolls the grid’s height follows from its cells, not the other way round. */
+function heightFor(element: Element): number {
+  return matchMedia('(max-width: 899px)').matches ? innerHeight * 0.55 : element.clientHeight
 }
 
 function slotOf(target: EventTarget | null): number | undefined {

@@ -1,4 +1,4 @@
-import { batch, type Signal, signal } from '@preact/signals'
+import { batch, computed, type Signal, signal } from '@preact/signals'
 import { MAX_ORDERS } from '../../../src/protocol/apply-update.ts'
 import type { OrderCell } from '../../../src/protocol/order-cell.ts'
 import { Sweep } from './sweep.ts'
@@ -13,11 +13,16 @@ export const slots: readonly Signal<OrderCell | undefined>[] = Array.from({ leng
 /** Where the next order will appear. */
 export const head = signal(0)
 
+const used = signal(0)
+/** How many slots there are room for: few at first, so that the first orders are large. It grows twice and never shrinks. */
+export const shownSlots = computed(() => [150, 300].find((some) => used.value <= some) ?? MAX_ORDERS)
+
 /** Draws these orders; the others stay as they are. */
 export function drawOrders(orders: readonly OrderCell[]): void {
   batch(() => {
     for (const order of orders) at(sweep.place(order.id)).value = order
     head.value = sweep.head
+    used.value = sweep.used
   })
 }
 

@@ -7,6 +7,7 @@ export class Sweep {
   readonly #slotOf = new Map<string, number>()
   readonly #idAt: (string | undefined)[]
   readonly slots: number
+  #used = 0
 
   constructor(slots: number) {
     this.slots = slots
@@ -19,6 +20,7 @@ export class Sweep {
     if (known !== undefined) return known
     const slot = this.#next
     this.#next = (slot + 1) % this.slots
+    this.#used = Math.max(this.#used, slot + 1)
     const before = this.#idAt[slot]
     if (before !== undefined) this.#slotOf.delete(before)
     this.#idAt[slot] = id
@@ -35,8 +37,14 @@ export class Sweep {
     return this.#next
   }
 
+  /** How many slots were ever taken. */
+  get used(): number {
+    return this.#used
+  }
+
   clear(): void {
     this.#next = 0
+    this.#used = 0
     this.#slotOf.clear()
     this.#idAt.fill(undefined)
   }

@@ -20,7 +20,8 @@ export function EdgeLabel({ edge, route: { lock, label, side, room }, padlock }:
   const aside = padlock ? 26 : 16
   const x = label.x + (side === 'right' ? aside : side === 'left' ? -aside : 0)
   return (
-    <g class="edge-label">
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is not focusable; the arrow says the same in words
+    <g class="edge-label" aria-hidden="true">
       {padlock && (
         <g
           data-padlock={edge.id}

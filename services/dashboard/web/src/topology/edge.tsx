@@ -9,17 +9,11 @@ type Props = { edge: TopologyEdge; route: Route; said: string; padlock: Padlock 
 export function Edge({ edge, route, said, padlock }: Props) {
   const failing = (edge.errorsPerSecond ?? 0) > 0
   return (
-    <g
-      class="edge"
-      aria-label={said}
-      data-edge={edge.id}
-      data-failing={failing}
-      data-quiet={route.quiet}
-      data-verdict={padlock?.verdict}
-      {...looking(edge.id)}
-    >
-      <path class="reach" d={route.path} />
-      <path class="line" d={route.path} marker-end={failing ? 'url(#head-failing)' : 'url(#head)'} />
+    <g class="edge" data-edge={edge.id} data-failing={failing} data-quiet={route.quiet} data-verdict={padlock?.verdict}>
+      <g class="press" aria-label={said} {...looking(edge.id)}>
+        <path class="reach" d={route.path} />
+        <path class="line" d={route.path} marker-end={failing ? 'url(#head-failing)' : 'url(#head)'} />
+      </g>
       {(edge.perSecond ?? 0) > 0 && <path class="flow" data-pace={pace(edge.perSecond ?? 0)} d={route.path} />}
       {!route.quiet && <EdgeLabel edge={edge} route={route} padlock={padlock} />}
     </g>

@@ -21,17 +21,11 @@ export function Node({ node, box }: { node: TopologyNode; box: Box }) {
   const corner = role === 'building-block' || role === 'shopper' ? height / 2 : 10
   const frame = { x: -width / 2, y: -height / 2, width, height, rx: corner }
   return (
-    <g
-      class="node"
-      aria-label={`${label}, ${ROLES[role]}: ${health}. ${how}`}
-      data-node={id}
-      data-role={role}
-      data-health={health}
-      transform={`translate(${x} ${y})`}
-      {...looking(id)}
-    >
-      <rect class="frame" {...frame} />
-      {health === 'down' && <rect class="hatch" {...frame} fill="url(#hatch)" />}
+    <g class="node" data-node={id} data-role={role} data-health={health} transform={`translate(${x} ${y})`}>
+      <g class="press" aria-label={`${label}, ${ROLES[role]}: ${health}. ${how}`} {...looking(id)}>
+        <rect class="frame" {...frame} />
+        {health === 'down' && <rect class="hatch" {...frame} fill="url(#hatch)" />}
+      </g>
       <text class="name" y={-3}>
         {name.replace(/ sidecar$/, '')}
       </text>
