@@ -14,7 +14,7 @@ export function createSight() {
       }
     },
     /** `Redis: connection refused`, for people; empty when all see. */
-    blind: (): string[] => [...blind].map(([what, reason]) => `${what}: ${reason}`),
+    blind: (): string[] => [...blind].map(([what, reason]) => `${what}: ${reason}`).sort(),
     sees: (what: string): boolean => !blind.has(what),
   }
 }

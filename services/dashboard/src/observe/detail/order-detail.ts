@@ -1,3 +1,4 @@
+import { AppError } from '@better-together/kit/problem'
 import { z } from 'zod'
 import type { OrderDetail } from '../../protocol/order-detail.ts'
 import { readEvent, readNewest, TOPIC } from '../broker/read-broker.ts'
@@ -26,7 +27,7 @@ export type DetailSources = {
  * All that is known of one order.
  *
  * @returns undefined when no such order is stored
- * @throws Error when it is not in the view and Redis does not answer
+ * @throws AppError 503 `redis-unavailable` when it is not in the view and Redis does not answer
  */
 export async function orderDetail(id: string, sources: DetailSources): Promise<OrderDetail | undefined> {
   const order = sources.find(id) ?? (await stored(id, sources.redis))
@@ -55,7 +56,11 @@ export async function orderDetail(id: string, sources: DetailSources): Promise<O
 /** An order that has left the view. Its event and kind are those of one of which nothing more was observed. */
 async function stored(id: string, redis: RedisConnection): Promise<TrackedOrder | undefined> {
   if (!/^[\w-]{1,100}$/.test(id)) return undefined
-  const [document] = await redis.use((client) => readOrders(client, [id]))
+  const [document] = await redis
+    .use((client) => readOrders(client, [id]))
+    .catch((cause: unknown) => {
+      throw new AppError(503, 'redis-unavailable', 'Redis does not answer', { cause })
+    })
   return document && trackOrder(document, Date.now())
 }
 

@@ -52,7 +52,8 @@ function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
   const window = windows(target, startMs(span), endMs(span))
   const byTime = window && window.repeatedCalls > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
   const wasExhausted = arrivals.length > 0 ? arrivals.length > MAX_REPEATS : tookMs >= MAX_REPEATS * RETRY_PAUSE_MS
-  // The breaker answers 500 in place of what the callee said, and ends the repeating.
+  // An open breaker is not named in the span: 500 stands there, whatever the callee said, and the repeating ends early.
+  // That a breaker was open towards this callee just then is in the sidecar’s metrics.
   const isCutOff = failed && !wasExhausted && (window?.breakerOpen ?? 0) > 0 && !calleeFailed(arrivals, spans)
   return {
     target,
