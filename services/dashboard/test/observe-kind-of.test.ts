@@ -16,7 +16,7 @@ test.each<[kind: string, evidence: Evidence]>([
   ['answered-at-once', { ...told, trace: traceEvidence({}) }],
   ['retried-by-dapr', { ...told, trace: retried }],
   ['retried-by-dapr', { ...told, event: 'published', isKnown: false, trace: retried }],
-  ['retried-by-dapr', { ...told, wasDeliveredAgain: true }],
+  ['retried-by-dapr', { ...told, wasHandedOutAgain: true }],
   ['retried-by-mesh', { ...told, meshRetries: 1 }],
   ['rejected', { status: 'rejected', reason: 'sold-out', event: 'none', isKnown: true }],
   ['rejected', { status: 'rejected', reason: 'inventory-unavailable', event: 'none', isKnown: false }],

@@ -7,6 +7,7 @@ import { parseExposition } from '../src/observe/metrics/exposition.ts'
 import { bucketsOf, longestOf, quantileOf } from '../src/observe/metrics/histogram.ts'
 import { createSidecarHistory } from '../src/observe/metrics/sidecar-history.ts'
 import { MAX_REPEATS, RETRY_PAUSE_MS } from '../src/observe/zipkin/repeats.ts'
+import { DELIVERY_TIMEOUT_MS } from '../src/observe/zipkin/trace-evidence.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..')
 const all = () => true
@@ -103,5 +104,5 @@ test('the pause and the number of repetitions are those of the policy', async ()
   const resiliency = parse(await readFile(resolve(REPOSITORY, 'components/resiliency.yaml'), 'utf8'))
   const { call } = resiliency.spec.policies.retries
   expect(call).toMatchObject({ policy: 'constant', duration: `${RETRY_PAUSE_MS}ms`, maxRetries: MAX_REPEATS })
-  expect(resiliency.spec.policies.timeouts.call).toBe('2s')
+  expect(resiliency.spec.policies.timeouts).toMatchObject({ call: '2s', delivery: `${DELIVERY_TIMEOUT_MS / 1000}s` })
 })

@@ -47,13 +47,16 @@ test('a cell is told again only when it looks different', () => {
 test('an event is published, being delivered, acknowledged, or a dead letter, by what the broker says', () => {
   const events = createEventLog(10)
   events.addPublished([entry(1), entry(2), entry(3)])
-  events.setGroup({
-    ...nobody,
-    lastDelivered: '1002-0',
-    delivered: 2,
-    unacknowledged: 1,
-    pending: new Map([['1002-0', 1]]),
-  })
+  events.setGroup(
+    {
+      ...nobody,
+      lastDelivered: '1002-0',
+      delivered: 2,
+      unacknowledged: 1,
+      pending: new Map([['1002-0', 1]]),
+    },
+    0,
+  )
   expect([0, 1, 2, 3].map((n) => events.stateOf(`ord_${n}`))).toEqual([
     'none',
     'acknowledged',
@@ -68,16 +71,27 @@ test('an event is published, being delivered, acknowledged, or a dead letter, by
 test('without a subscriber events are published and no more', () => {
   const events = createEventLog(10)
   events.addPublished([entry(1)])
-  events.setGroup(undefined)
+  events.setGroup(undefined, 0)
   expect(events.stateOf('ord_1')).toBe('published')
 })
 
 test('an event that the broker hands out a second time is remembered as such', () => {
   const events = createEventLog(10)
   events.addPublished([entry(1)])
-  events.setGroup({ ...nobody, lastDelivered: '1001-0', pending: new Map([['1001-0', 2]]) })
-  events.setGroup({ ...nobody, lastDelivered: '1001-0' })
-  expect(events.wasDeliveredAgain('ord_1')).toBe(true)
+  events.setGroup({ ...nobody, lastDelivered: '1001-0', pending: new Map([['1001-0', 2]]) }, 0)
+  events.setGroup({ ...nobody, lastDelivered: '1001-0' }, 0)
+  expect(events.deliveryOf('ord_1').wasHandedOutAgain).toBe(true)
+})
+
+test('of many undelivered events the oldest ten are those that a worker has, since it was first seen', () => {
+  const events = createEventLog(50)
+  const entries = Array.from({ length: 12 }, (_none, n) => entry(n + 1))
+  events.addPublished(entries)
+  const pending = new Map(entries.map(({ id }) => [id, 1]))
+  events.setGroup({ ...nobody, lastDelivered: '1012-0', pending }, 5)
+  pending.delete('1001-0')
+  events.setGroup({ ...nobody, lastDelivered: '1012-0', pending }, 7)
+  expect([2, 11, 12].map((n) => events.deliveryOf(`ord_${n}`).heldSince)).toEqual([5, 7, undefined])
 })
 
 test('totals count from the first look on, also what has left the view, and one order once', () => {
@@ -86,7 +100,7 @@ test('totals count from the first look on, also what has left the view, and one 
   const book = createOrderBook(2, (milestone) => totals.add(milestone))
   book.put([stored(1, { status: 'confirmed' })], 0)
   events.addPublished([entry(1)])
-  events.setGroup({ ...nobody, lastDelivered: '1001-0', delivered: 1000 })
+  events.setGroup({ ...nobody, lastDelivered: '1001-0', delivered: 1000 }, 0)
   book.putEvents(events, 0)
   totals.begin(events)
   expect(totals.view(events)).toEqual({ seen: 1, told: 1, rejected: 0, deadLettered: 0 })
@@ -95,6 +109,6 @@ test('totals count from the first look on, also what has left the view, and one 
   book.put([stored(6, { status: 'rejected', reason: 'sold-out' })], 0)
   events.addPublished([entry(2), entry(3), entry(4), entry(5), entry(5, '1009-0')])
   events.addDead([entry(3, '2000-0')])
-  events.setGroup({ ...nobody, lastDelivered: '1009-0', delivered: 1005 })
+  events.setGroup({ ...nobody, lastDelivered: '1009-0', delivered: 1005 }, 0)
   expect(totals.view(events)).toEqual({ seen: 6, told: 4, rejected: 1, deadLettered: 1 })
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { type Span, startMs } from '../src/observe/zipkin/span.ts'
 import { type CallWindow, evidenceOf } from '../src/observe/zipkin/trace-evidence.ts'
 import { byApp, bySidecar, confirmedTrace } from './observe-spans.ts'
 
@@ -87,6 +88,17 @@ test('a delivery that timed out leaves no span of the sidecar, and counts by the
   expect(evidenceOf([...confirmedTrace(), late], window({}), true)).toMatchObject({
     attempts: { notifier: 2 },
     isRetried: true,
+  })
+})
+
+test('a delivery long after the sidecar had the event was not the first, and how many there were is not known', () => {
+  const begun = startMs(confirmedTrace()[0] as Span)
+  const late = evidenceOf(confirmedTrace(), window({}), true, begun - 2000)
+  expect(late.isRetried).toBe(true)
+  expect(late.attempts).not.toHaveProperty('notifier')
+  expect(evidenceOf(confirmedTrace(), window({}), true, begun + 50)).toMatchObject({
+    attempts: { notifier: 1 },
+    isRetried: false,
   })
 })
 

@@ -104,7 +104,10 @@ test('what layers did is known from a whole trace, from silent counters, or when
   if (!tracked) throw new Error('no order')
   const settled = (hasTraces: boolean, quiet: boolean, at = now) => isSettled(tracked, hasTraces, () => quiet, at)
   expect(settled(true, true)).toBe(false) // nobody was told yet
-  book.putEvents({ stateOf: () => 'acknowledged', wasDeliveredAgain: () => false }, now)
+  book.putEvents(
+    { stateOf: () => 'acknowledged', deliveryOf: () => ({ wasHandedOutAgain: false, heldSince: undefined }) },
+    now,
+  )
   expect(settled(true, false)).toBe(false)
   expect(settled(true, true)).toBe(true)
   expect(settled(false, false)).toBe(true)

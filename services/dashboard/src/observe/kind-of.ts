@@ -7,7 +7,7 @@ export type Evidence = {
   reason?: string | undefined
   event: OrderCell['event']
   /** The broker was seen to hand the event to the subscriber’s sidecar more than once. */
-  wasDeliveredAgain?: boolean
+  wasHandedOutAgain?: boolean
   /** Absent until the order’s trace was read. */
   trace?: TraceEvidence | undefined
   /** Attempts that a mesh is known to have added; absent where there is no source for it. */
@@ -19,7 +19,7 @@ export type Evidence = {
 const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
   'under-way': () => true,
   'answered-at-once': (order) => order.isKnown && isDone(order),
-  'retried-by-dapr': ({ trace, wasDeliveredAgain }) => trace?.isRetried === true || wasDeliveredAgain === true,
+  'retried-by-dapr': ({ trace, wasHandedOutAgain }) => trace?.isRetried === true || wasHandedOutAgain === true,
   'retried-by-mesh': ({ meshRetries = 0 }) => meshRetries > 0,
   rejected: ({ status }) => status === 'rejected',
   'breaker-open': ({ trace }) => trace?.metOpenBreaker === true,

@@ -20,6 +20,9 @@ export function createSight() {
 }
 export type Sight = ReturnType<typeof createSight>
 
+/** What the Redis client calls it. */
+const CUT_OFF = new Set(['ClientClosedError', 'SocketClosedUnexpectedlyError', 'DisconnectsClientError'])
+
 const KNOWN: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
@@ -33,5 +36,6 @@ export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
   if (error.cause !== undefined) return reasonOf(error.cause)
   if (error.name === 'TimeoutError') return 'no answer in time'
+  if (CUT_OFF.has(error.constructor.name)) return 'connection closed'
   return KNOWN[(error as NodeJS.ErrnoException).code ?? ''] ?? (error.message || error.name)
 }

@@ -3,11 +3,23 @@ import { createBoundedMap } from '../bounded-map.ts'
 import { compareEntryIds } from './entry-id.ts'
 import type { Entry, GroupPosition } from './read-broker.ts'
 
+/** Workers of Dapr’s Redis subscriber, each with one event at a time; components/pubsub.yaml leaves it at that. */
+const WORKERS = 10
+
+/** What was seen of an event’s delivery beside where it is. */
+export type Delivery = {
+  /** The broker handed it out once more, because nobody had acknowledged it in time. */
+  wasHandedOutAgain: boolean
+  /** When a worker was first seen to have it, milliseconds; undefined when that went by too fast to be seen. */
+  heldSince: number | undefined
+}
+
 /** Where each order’s event is, for the newest `limit` events, by what Redis says of streams and group. */
 export function createEventLog(limit: number) {
   const published = createBoundedMap<string, string>(limit)
   const dead = createBoundedMap<string, string>(limit)
-  const deliveredAgain = createBoundedMap<string, true>(limit)
+  const handedOutAgain = createBoundedMap<string, true>(limit)
+  const held = createBoundedMap<string, number>(limit)
   const last: { published?: string; dead?: string } = {}
   let group: GroupPosition | undefined
   const count = { repeated: 0, dead: 0 }
@@ -28,13 +40,18 @@ export function createEventLog(limit: number) {
         last.dead = id
       }
     },
-    setGroup(position: GroupPosition | undefined): void {
+    setGroup(position: GroupPosition | undefined, now: number): void {
       group = position
-      for (const [entry, times] of position?.pending ?? []) if (times > 1) deliveredAgain.set(entry, true)
+      const pending = [...(position?.pending ?? [])]
+      for (const [entry, times] of pending) if (times > 1) handedOutAgain.set(entry, true)
+      // Workers take the events in order, so the oldest that are not acknowledged are those they have.
+      for (const [entry] of pending.slice(0, WORKERS)) if (!held.has(entry)) held.set(entry, now)
     },
     entryOf: (orderId: string) => published.get(orderId),
-    /** Whether it was seen that the broker handed the event out once more, because nobody had acknowledged it in time. */
-    wasDeliveredAgain: (orderId: string): boolean => deliveredAgain.has(published.get(orderId) ?? ''),
+    deliveryOf(orderId: string): Delivery {
+      const entry = published.get(orderId) ?? ''
+      return { wasHandedOutAgain: handedOutAgain.has(entry), heldSince: held.get(entry) }
+    },
     stateOf(orderId: string): OrderCell['event'] {
       const entry = published.get(orderId)
       if (dead.has(orderId)) return 'dead-lettered'

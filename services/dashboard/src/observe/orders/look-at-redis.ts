@@ -17,7 +17,7 @@ export async function lookAtRedis(redis: RedisClient, book: OrderBook, events: E
   const group = await readGroup(redis, TOPIC)
   events.addPublished(published)
   events.addDead(dead)
-  events.setGroup(group)
+  events.setGroup(group, Date.now())
   book.putEvents(events, Date.now())
 }
 

@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrderCell } from '../../protocol/order-cell.ts'
+import type { EventLog } from '../broker/event-log.ts'
 import type { StoredIndex, StoredOrder } from './stored-order.ts'
 import { cellOf, type TrackedOrder, trackOrder } from './tracked-order.ts'
 
 /** Documents that one look reads at most. */
 const MAX_READS = 200
 
-export type EventStates = {
-  stateOf: (orderId: string) => OrderCell['event']
-  wasDeliveredAgain: (orderId: string) => boolean
-}
+type Events = Pick<EventLog, 'stateOf' | 'deliveryOf'>
 
 /** Where an order was seen to arrive. */
 export type Milestone = 'accepted' | 'rejected' | 'told' | 'dead-lettered'
@@ -69,10 +67,10 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
       }
     },
     /** Looks again where the events are. */
-    putEvents({ stateOf, wasDeliveredAgain }: EventStates, now: number): void {
+    putEvents({ stateOf, deliveryOf }: Events, now: number): void {
       for (const order of orders.values()) {
         const event = stateOf(order.stored.id)
-        if (event === 'delivering') update(order, { wasDeliveredAgain: wasDeliveredAgain(order.stored.id) })
+        if (event === 'delivering') update(order, { delivery: deliveryOf(order.stored.id) })
         if (event === order.event) continue
         if (event === 'acknowledged') onMilestone('told', order.stored)
         if (event === 'dead-lettered') onMilestone('dead-lettered', order.stored)

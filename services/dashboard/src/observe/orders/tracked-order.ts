@@ -1,4 +1,5 @@
 import type { OrderCell } from '../../protocol/order-cell.ts'
+import type { Delivery } from '../broker/event-log.ts'
 import { type Evidence, kindOf } from '../kind-of.ts'
 import type { TraceEvidence } from '../zipkin/trace-evidence.ts'
 import { type StoredOrder, traceIdOf } from './stored-order.ts'
@@ -8,7 +9,7 @@ export type TrackedOrder = {
   stored: StoredOrder
   traceId: string | undefined
   event: OrderCell['event']
-  wasDeliveredAgain: boolean
+  delivery: Delivery
   /** When it was last seen to change, and how often its trace was read since. */
   changedAt: number
   traceReads: number
@@ -23,7 +24,7 @@ export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
     stored,
     traceId: traceIdOf(stored.traceparent),
     event: 'none' as const,
-    wasDeliveredAgain: false,
+    delivery: { wasHandedOutAgain: false, heldSince: undefined },
     changedAt: now,
     traceReads: 0,
     trace: undefined,
@@ -40,7 +41,7 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
     status,
     reason,
     event: order.event,
-    wasDeliveredAgain: order.wasDeliveredAgain,
+    wasHandedOutAgain: order.delivery.wasHandedOutAgain,
     trace: order.trace,
     meshRetries: order.meshRetries,
     isKnown: order.isKnown,

@@ -35,5 +35,5 @@ export async function lookAtTraces({ zipkinUrl, book, windows, meshRetries, onAn
   }
 }
 
-const judge = (spans: readonly Span[], windows: CallWindows, { stored }: TrackedOrder) =>
-  evidenceOf(spans, windows, stored.status === 'confirmed')
+const judge = (spans: readonly Span[], windows: CallWindows, { stored, delivery }: TrackedOrder) =>
+  evidenceOf(spans, windows, stored.status === 'confirmed', delivery.heldSince)

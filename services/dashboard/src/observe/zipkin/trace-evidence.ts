@@ -2,6 +2,11 @@ import { type Call, callsOf, deliveriesOf } from './calls.ts'
 import { MAX_REPEATS, possibleRepeats, RETRY_PAUSE_MS } from './repeats.ts'
 import { durationMs, endMs, isByDapr, type Span, serviceOf, startMs, statusOf } from './span.ts'
 
+/** `timeouts.delivery` of components/resiliency.yaml. */
+export const DELIVERY_TIMEOUT_MS = 1000
+/** What the clocks of two pods may differ by. */
+const CLOCKS_MS = 200
+
 /** What the calling sidecar counted, of all its calls to one target, while one of them was under way. */
 export type CallWindow = {
   /** Calls that were repeated at least once: daprd does not count how often. */
@@ -28,18 +33,25 @@ export type TraceEvidence = {
   answeredInMs: number | undefined
 }
 
-/** @param isConfirmed then the trace goes on to the notifier */
-export function evidenceOf(spans: readonly Span[], windows: CallWindows, isConfirmed: boolean): TraceEvidence {
+/**
+ * @param isConfirmed then the trace goes on to the notifier
+ * @param heldSince when notifier’s sidecar was first seen to have the event, where it had it for long enough to be seen
+ */
+export function evidenceOf(
+  spans: readonly Span[],
+  windows: CallWindows,
+  isConfirmed: boolean,
+  heldSince?: number,
+): TraceEvidence {
   const calls = callsOf(spans).map((call) => judge(call, spans, windows))
-  const deliveries = deliveriesOf(spans, 'notifier', 'order-placed')
-  const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
+  const delivered = judgeDeliveries(deliveriesOf(spans, 'notifier', 'order-placed'), heldSince)
   const root = spans.find((one) => serviceOf(one) === 'order' && one.name === 'post /orders')
   return {
-    attempts: { ...mostByTarget(calls), ...(deliveries.length > 0 && { notifier: deliveries.length }) },
-    isRetried: calls.some(({ isRepeated }) => isRepeated) || deliveries.length > Math.max(1, publications),
+    attempts: mostByTarget([...calls, ...(delivered ? [delivered] : [])]),
+    isRetried: calls.some(({ isRepeated }) => isRepeated) || delivered?.isRepeated === true,
     metOpenBreaker: calls.some(({ isCutOff }) => isCutOff),
     askedForPrice: calls.some(({ target }) => target === 'legacy-pricing'),
-    isWhole: calls.length > 0 && calls.every(({ isWhole }) => isWhole) && (!isConfirmed || deliveries.some(isByDapr)),
+    isWhole: calls.length > 0 && calls.every(({ isWhole }) => isWhole) && (!isConfirmed || delivered?.isWhole === true),
     answeredInMs: root && durationMs(root),
   }
 }
@@ -73,6 +85,18 @@ function attemptsByTime(
   const [made, ...others] = repeatedCalls === 0 ? [0] : byTime
   if (made === undefined || others.length > 0) return undefined
   return isCutOff ? made : made + 1
+}
+
+/** Undefined when nothing was delivered yet. */
+function judgeDeliveries(deliveries: readonly Span[], heldSince: number | undefined) {
+  const last = deliveries.findLast(isByDapr) ?? deliveries.at(-1)
+  if (!last) return undefined
+  const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
+  const isRepeated = deliveries.length > Math.max(1, publications)
+  // An attempt ends after a second. One that began later than that was not the first, though no other left a span.
+  const isLater = heldSince !== undefined && startMs(last) > heldSince + DELIVERY_TIMEOUT_MS + CLOCKS_MS
+  const attempts = isLater && !isRepeated ? undefined : deliveries.length
+  return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isWhole: deliveries.some(isByDapr) }
 }
 
 function calleeFailed(arrivals: readonly Span[], spans: readonly Span[]): boolean {
