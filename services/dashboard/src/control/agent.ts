@@ -4,7 +4,8 @@ import type { FaultControl } from '../ports.ts'
 import { claimRun, controls } from '../protocol/controls.ts'
 import { jsonLines } from './json-lines.ts'
 
-const DEADLINE_MS = 10_000
+/** Stopping a process gracefully takes a while, and so does setting a frozen one right. */
+const DEADLINE_MS = 20_000
 
 const offered = controls.pick({ notes: true, claims: true }).extend({ faults: controls.shape.available })
 const injected = z.object({ id: z.string(), title: z.string() })

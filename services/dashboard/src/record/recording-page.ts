@@ -20,6 +20,7 @@ export async function recordingPage(webDir: string, recording: Recording): Promi
     if (script !== undefined) return `<script type="module">${inScript(files.get(script) ?? '')}</script>`
     if (tag.startsWith('<head')) return `${tag}<meta http-equiv="Content-Security-Policy" content="${POLICY}">`
     if (tag === '</body>') return `<script type="application/json" id="recording">${asData(recording)}</script>${tag}`
+    if (href(tag).startsWith('data:')) return tag
     return isStylesheet(tag) ? `<style>${inStyle(files.get(href(tag)) ?? '')}</style>` : ''
   })
 }
