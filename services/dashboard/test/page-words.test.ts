@@ -5,6 +5,7 @@ import { intervalScale } from '../web/src/compare/interval-scale.ts'
 import { type FaultKind, faultRequestOf, faultWords } from '../web/src/controls/fault-request.ts'
 import { clock, count, duration, rate, shortId } from '../web/src/format.ts'
 import { describeOrder } from '../web/src/grid/describe-order.ts'
+import { essentialSpans } from '../web/src/order/essential-spans.ts'
 import { eventLines } from '../web/src/order/event-lines.ts'
 import { timelineRows } from '../web/src/order/timeline-rows.ts'
 
@@ -13,7 +14,7 @@ test('numbers are as short as they are read from afar', () => {
   expect([null, 0.42, 12.4, 1500, 12_345].map(duration)).toEqual(['–', '0.4 ms', '12 ms', '1.5 s', '12 s'])
   expect([-5, 6_100, 90_000].map(clock)).toEqual(['0:00', '0:07', '1:30'])
   expect([7, 12_345, 1_234_567].map(count)).toEqual(['7', '12\u202f345', '1\u202f234\u202f567'])
-  expect(['short-id', '0123456789abcdef'].map(shortId)).toEqual(['short-id', '01234567'])
+  expect(['short-id', '0123456789abcdef'].map(shortId)).toEqual(['short-id', '0123456789ab'])
 })
 
 test('an order says in words what its shape says', () => {
@@ -59,6 +60,29 @@ test('spans stand beneath their parent, in the order in which they began', () =>
     ['orphan', 0, 90],
   ])
   expect(timelineRows([])).toEqual([])
+})
+
+test('at first one sees a timeline without state, but never without what failed or was tried again', () => {
+  const span = (id: string, name: string, rest: object = {}) => ({
+    id,
+    service: 'order',
+    name,
+    by: 'app' as const,
+    startMs: 0,
+    durationMs: 1,
+    ...rest,
+  })
+  const spans = [
+    span('1', 'post /orders'),
+    span('2', 'post', { parentId: '1' }),
+    span('3', '/v1.0/state/statestore', { parentId: '2' }),
+    span('4', 'post', { parentId: '1' }),
+    span('5', 'calllocal/inventory/reserve', { parentId: '4' }),
+    span('6', '/v1.0/state/statestore', { parentId: '2', error: '500' }),
+    span('7', 'post', { parentId: '1', attempt: 2 }),
+  ]
+  expect(essentialSpans(spans.filter(({ id }) => id !== '6')).map(({ id }) => id)).toEqual(['1', '4', '5', '7'])
+  expect(essentialSpans(spans).map(({ id }) => id)).toEqual(['1', '2', '4', '5', '6', '7'])
 })
 
 test('what Dapr added to the event is told apart from what the app published', () => {

@@ -36,5 +36,5 @@ export function dayAndTime(iso: string): string {
 
 /** Enough of an id to tell it from the others on the screen. */
 export function shortId(id: string): string {
-  return id.length <= 12 ? id : id.slice(0, 8)
+  return id.slice(0, 12)
 }

@@ -37,7 +37,7 @@ export function LoadForm({ load }: { load: Load }) {
       </button>
       <NumberField
         label="Rate"
-        unit="/ min"
+        unit="/min"
         value={shown.ordersPerMinute}
         min={10}
         max={1200}

@@ -41,7 +41,7 @@ export const looks: Readonly<Record<OrderKind, Look>> = {
     path: 'M10 2.5a9.7 9.7 0 0 0 0 19zM14 2.5a9.7 9.7 0 0 1 0 19z',
   },
   compensated: {
-    word: 'given back',
+    word: 'compensated',
     meaning: 'Something was reserved, a later step failed, and it was given back.',
     path: 'M20 2v20l-18-10z',
   },

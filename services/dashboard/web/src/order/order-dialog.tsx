@@ -5,6 +5,7 @@ import { Modal } from '../modal.tsx'
 import { go, openedOrder, place } from '../state/route.ts'
 import { orders } from '../state/state.ts'
 import { CloudEvent } from './cloud-event.tsx'
+import { KeptOrders } from './kept-orders.tsx'
 import { Timeline } from './timeline.tsx'
 import { useDetail } from './use-detail.ts'
 
@@ -39,6 +40,7 @@ function Opened({ id }: { id: string }) {
         )}
         {!answer && <p class="quiet">Reading its trace and its event …</p>}
         {answer && !answer.ok && <p class="problem">{answer.problem}</p>}
+        {answer && !answer.ok && <KeptOrders />}
         {detail && (
           <>
             <h3>Timeline</h3>

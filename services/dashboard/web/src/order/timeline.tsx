@@ -1,5 +1,7 @@
+import { useState } from 'preact/hooks'
 import type { TimelineSpan } from '../../../src/protocol/order-detail.ts'
 import { duration } from '../format.ts'
+import { essentialSpans } from './essential-spans.ts'
 import { timelineRows } from './timeline-rows.ts'
 
 const MAKERS: Readonly<Record<TimelineSpan['by'], string>> = {
@@ -11,7 +13,10 @@ const MAKERS: Readonly<Record<TimelineSpan['by'], string>> = {
 
 /** One order across the services: a bar a span, attempts numbered, errors marked. */
 export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
+  const [all, setAll] = useState(false)
   if (spans.length === 0) return <p class="quiet">No spans of this order were seen yet.</p>
+  const essential = essentialSpans(spans)
+  const hidden = spans.length - essential.length
   const makers = [...new Set(spans.map(({ by }) => by))]
   return (
     <>
@@ -23,7 +28,7 @@ export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
         ))}
       </ul>
       <ol class="timeline">
-        {timelineRows(spans).map(({ span, depth, left, width }) => (
+        {timelineRows(all ? spans : essential).map(({ span, depth, left, width }) => (
           <li key={span.id} data-by={span.by} data-error={span.error !== undefined}>
             <span class="what" style={{ '--depth': Math.min(depth, 6) }}>
               <b>{span.service}</b> {span.name}
@@ -37,6 +42,11 @@ export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
           </li>
         ))}
       </ol>
+      {hidden > 0 && (
+        <button type="button" class="more" aria-pressed={all} onClick={() => setAll(!all)}>
+          {all ? 'Without reading and writing state' : `And ${hidden} spans of reading and writing state`}
+        </button>
+      )}
     </>
   )
 }

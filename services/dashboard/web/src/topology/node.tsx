@@ -30,7 +30,7 @@ export function Node({ node, box }: { node: TopologyNode; box: Box }) {
         {name.replace(/ sidecar$/, '')}
       </text>
       <text class="role" y={20}>
-        {health === 'up' ? second : health === 'down' ? '✕ DOWN' : 'not seen yet'}
+        {health === 'down' ? '✕ DOWN' : health === 'up' || role === 'shopper' ? second : 'not seen yet'}
       </text>
     </g>
   )
