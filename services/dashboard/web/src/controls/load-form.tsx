@@ -6,6 +6,8 @@ import { useRequest } from './use-request.ts'
 
 /** A slider that is still being moved is not sent. */
 const SETTLED_MS = 300
+/** What was sent comes back with the stream; until then the sliders must not jump back. */
+const BACK_MS = 700
 
 /** Orders that the dashboard places: on or off, how many, and how many of them cannot be fulfilled. */
 export function LoadForm({ load }: { load: Load }) {
@@ -17,7 +19,7 @@ export function LoadForm({ load }: { load: Load }) {
     if (!draft) return
     const timer = setTimeout(async () => {
       await send('PUT', '/api/controls/load', draft)
-      setDraft(undefined)
+      setTimeout(() => setDraft((newest) => (newest === draft ? undefined : newest)), BACK_MS)
     }, SETTLED_MS)
     return () => clearTimeout(timer)
   }, [draft])
