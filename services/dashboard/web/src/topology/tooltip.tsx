@@ -56,6 +56,6 @@ function beside({ x, y }: Point) {
   const left = `clamp(0px, calc(${((x / WIDTH) * 100).toFixed(1)}% - 11rem), calc(100% - 22rem))`
   const share = (y / HEIGHT) * 100
   return y < HEIGHT / 2
-    ? { left, top: `calc(${share.toFixed(1)}% + 3.2rem)` }
-    : { left, bottom: `calc(${(100 - share).toFixed(1)}% + 3.2rem)` }
+    ? { '--left': left, '--top': `calc(${share.toFixed(1)}% + 3.2rem)` }
+    : { '--left': left, '--bottom': `calc(${(100 - share).toFixed(1)}% + 3.2rem)` }
 }
