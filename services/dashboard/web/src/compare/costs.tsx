@@ -2,9 +2,12 @@ import type { Comparison } from '../../../src/protocol/comparison.ts'
 import { dayAndTime } from '../format.ts'
 import { environments } from './environments.ts'
 import { IntervalBars } from './interval-bars.tsx'
+import { intervalScale } from './interval-scale.ts'
 
 /** What each layer costs, environment by environment: ratios, because milliseconds of different machines say nothing. */
 export function Costs({ costs }: { costs: Comparison['costs'] }) {
+  // One scale for all, or the eye would compare what cannot be compared.
+  const scale = intervalScale(costs.flatMap(({ arms }) => arms.flatMap(({ p50, p90 }) => [p50.high, p90.high])))
   return (
     <section class="costs" aria-labelledby="costs-title">
       <h2 id="costs-title">What a call costs</h2>
@@ -20,7 +23,7 @@ export function Costs({ costs }: { costs: Comparison['costs'] }) {
                 {environment} {cost && <small>{dayAndTime(cost.startedAt)}</small>}
               </h3>
               {cost && cost.arms.length > 0 ? (
-                <IntervalBars arms={cost.arms} />
+                <IntervalBars arms={cost.arms} scale={scale} />
               ) : (
                 <p class="quiet">
                   Not measured. <code>npm run bench</code> does it.

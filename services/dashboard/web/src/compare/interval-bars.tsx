@@ -1,12 +1,11 @@
 import type { Comparison } from '../../../src/protocol/comparison.ts'
-import { type IntervalScale, intervalScale } from './interval-scale.ts'
+import type { IntervalScale } from './interval-scale.ts'
 
 type Arms = Comparison['costs'][number]['arms']
 type Interval = Arms[number]['p50']
 
-/** Each arm’s median as a dot and its interval as a bar, p50 above p90, on one scale from zero. */
-export function IntervalBars({ arms }: { arms: Arms }) {
-  const scale = intervalScale(arms.flatMap(({ p50, p90 }) => [p50.high, p90.high]))
+/** Each arm’s median as a dot and its interval as a bar, p50 above p90, on a scale from zero. */
+export function IntervalBars({ arms, scale }: { arms: Arms; scale: IntervalScale }) {
   return (
     <div class="interval-bars">
       {arms.map(({ name, p50, p90 }) => (

@@ -5,7 +5,7 @@ import { isShown } from './filter.ts'
 import { activeSlot } from './focus.ts'
 import { Shape } from './shape.tsx'
 
-/** So many cells before the newest are the next to go; they fade, so that one sees where the beam is. */
+/** So many of the oldest fade, because the beam comes for them next. */
 const FADING = 12
 
 /** One slot of the grid. It is drawn again only when its own order, focus or fading changes. */
@@ -14,7 +14,10 @@ export function Cell({ slot }: { slot: number }) {
   const active = useComputed(() => activeSlot.value === slot)
   const next = useComputed(() => head.value === slot)
   const old = useComputed(() => (slot - head.value + slots.length) % slots.length < FADING)
-  const dim = useComputed(() => order !== undefined && !isShown(slots[slot]?.value?.kind ?? order.kind))
+  const dim = useComputed(() => {
+    const kind = slots[slot]?.value?.kind
+    return kind !== undefined && !isShown(kind)
+  })
   if (!order)
     return (
       <div
