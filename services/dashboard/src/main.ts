@@ -36,7 +36,7 @@ const observation = createObservation({
 const control = chooseControl(config)
 const closing = new AbortController()
 const spans = createShopperSpans(config.ZIPKIN_URL)
-const shopper = { orderUrl: config.ORDER_URL, daprApiToken: config.DAPR_API_TOKEN, spans, signal: closing.signal }
+const shopper = { orderUrl: config.ORDER_URL, daprApiToken: config.DAPR_API_TOKEN, spans, closing: closing.signal }
 const panel = control && createControlPanel(control, createLoad(createShopper(shopper)), logger)
 const feed = createViewFeed({
   observation,

@@ -57,6 +57,7 @@ test('what is set by one page is seen by the others', async () => {
   const load = { running: true, ordersPerMinute: 90, soldOutPercent: 10, unknownSkuPercent: 0 }
   const headers = { 'content-type': 'application/json', 'x-better-together': 'dashboard' }
   await fetch(`${url}/api/controls/load`, { method: 'PUT', headers, body: JSON.stringify(load) })
+  expect(await (await openStream(url)).next('view')).toMatchObject({ controls: { load } })
   await expect.poll(async () => (await events.next('update')).controls).toMatchObject({ enabled: true, load })
 })
 

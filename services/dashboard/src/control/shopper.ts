@@ -14,8 +14,8 @@ type ShopperSettings = {
   orderUrl: string
   daprApiToken: string | undefined
   spans: ShopperSpans
-  /** Ends all that is under way. */
-  signal: AbortSignal
+  /** Once aborted, nothing is asked again. It is only looked at: a listener for each order would stay with it. */
+  closing: AbortSignal
   patienceMs?: number
   repeatAfterMs?: number
 }
@@ -28,14 +28,14 @@ export type PlaceOrder = (wish: Wish) => Promise<string | undefined>
  * there is one order however often it asks. After half a minute it gives up.
  */
 export function createShopper(settings: ShopperSettings): PlaceOrder {
-  const { spans, signal, patienceMs = PATIENCE_MS, repeatAfterMs = REPEAT_AFTER_MS } = settings
+  const { spans, closing, patienceMs = PATIENCE_MS, repeatAfterMs = REPEAT_AFTER_MS } = settings
   return async (wish) => {
     const span = spans.begin()
     const [key, until] = [randomUUID(), Date.now() + patienceMs]
     for (let requests = 1; ; requests++) {
       const heard = await ask(settings, key, span.traceparent, wish)
-      if (heard !== undefined && Date.now() < until && !signal.aborted) {
-        await sleep(repeatAfterMs, undefined, { signal }).catch(() => undefined)
+      if (heard !== undefined && Date.now() < until && !closing.aborted) {
+        await sleep(repeatAfterMs)
         continue
       }
       span.end({ requests: String(requests), ...(heard !== undefined && { error: heard }) })
@@ -45,7 +45,7 @@ export function createShopper(settings: ShopperSettings): PlaceOrder {
 }
 
 async function ask(
-  { orderUrl, daprApiToken, signal }: ShopperSettings,
+  { orderUrl, daprApiToken }: ShopperSettings,
   key: string,
   traceparent: string,
   wish: Wish,
@@ -60,7 +60,7 @@ async function ask(
         ...(daprApiToken !== undefined && { 'dapr-api-token': daprApiToken }),
       },
       body: JSON.stringify(wish),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_DEADLINE_MS)]),
+      signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
     })
     const text = await response.text()
     return answered.safeParse(parsed(text)).success ? undefined : `answered ${response.status}`

@@ -9,7 +9,7 @@ const AT_MOST_EVERY_MS = 250
 export type Change = { update: ViewUpdate; json: string }
 
 export type ViewFeed = {
-  /** As all changes so far have made it. */
+  /** As of now; what was still waiting goes to all others first. */
   view(): View
   /** Calls `listener` with each later change, in order, at most four times a second. Returns what ends that. */
   subscribe(listener: (change: Change) => void): () => void
@@ -34,13 +34,16 @@ export function createViewFeed({ observation, controls, constants, everyMs = AT_
   let waiting: ViewUpdate | undefined
   let timer: NodeJS.Timeout | undefined
   let sentAt = 0
+  let isStopped = false
 
   function add(update: ViewUpdate): void {
+    if (isStopped) return
     waiting = waiting ? mergeUpdates(waiting, update) : update
     timer ??= setTimeout(send, Math.max(0, sentAt + everyMs - performance.now()))
   }
 
   function send(): void {
+    clearTimeout(timer)
     timer = undefined
     if (!waiting) return
     const change = { update: waiting, json: JSON.stringify(waiting) }
@@ -54,15 +57,18 @@ export function createViewFeed({ observation, controls, constants, everyMs = AT_
   controls.onChange(() => add({ at: new Date().toISOString(), controls: controls.current() }))
 
   return {
-    view: () => current,
+    view: () => {
+      send()
+      return current
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     stop() {
       unsubscribe()
+      isStopped = true
       clearTimeout(timer)
-      timer = setTimeout(() => undefined, 0) // taken: nothing is sent any more
     },
   }
 }

@@ -38,7 +38,8 @@ export function createViewStream(
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       })
-      response.write(`retry: 1000\n\n${event('view', id, JSON.stringify(feed.view()))}`)
+      const view = JSON.stringify(feed.view())
+      response.write(`retry: 1000\n\n${event('view', id, view)}`)
       clients.add(response)
       response.once('close', () => clients.delete(response))
     },
