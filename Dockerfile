@@ -19,7 +19,8 @@ RUN if [ -d "services/${SERVICE}/web" ]; then cd "services/${SERVICE}" && pnpm e
 # own dependencies are struck out first, because pnpm would install them with any part of its workspace.
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca --mount=type=cache,target=/pnpm-store \
     test -f "services/${SERVICE}/dist/main.js" \
-    && rm -rf node_modules services/*/node_modules services/*/src services/*/web && npm pkg delete dependencies devDependencies \
+    && rm -rf node_modules services/*/node_modules services/*/src services/*/web services/*/vite.config.ts \
+    && npm pkg delete dependencies devDependencies \
     && pnpm install --prod --no-frozen-lockfile --ignore-scripts --store-dir /pnpm-store --filter "@better-together/${SERVICE}..." \
     && mkdir -p /image/services && mv services/kit "services/${SERVICE}" /image/services/ && mv node_modules /image/
 
