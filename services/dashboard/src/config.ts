@@ -1,6 +1,6 @@
 import { daprServiceConfig } from '@better-together/kit/config'
 import { z } from 'zod'
-import { hop } from './observe/settings.ts'
+import { hop, type ObservationSettings } from './observe/settings.ts'
 import { environmentName } from './protocol/view.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
@@ -59,6 +59,19 @@ export const dashboardConfig = z
     }
   })
 export type DashboardConfig = Readonly<z.infer<typeof dashboardConfig>>
+
+export function observationSettings(config: DashboardConfig): ObservationSettings {
+  return {
+    environment: config.ENVIRONMENT,
+    redis: { host: config.REDIS_HOST, port: config.REDIS_PORT, password: config.REDIS_PASSWORD },
+    zipkinUrl: config.ZIPKIN_URL,
+    zipkinUiUrl: config.ZIPKIN_UI_URL,
+    metrics: config.METRICS,
+    health: config.HEALTH,
+    hops: config.HOPS,
+    reportsDir: config.REPORTS_DIR,
+  }
+}
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)

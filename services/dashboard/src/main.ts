@@ -5,7 +5,7 @@ import { createLogger } from '@better-together/kit/logger'
 import { serve } from '@better-together/kit/serve'
 import { createApp } from './app.ts'
 import { createComparison } from './compare/read-comparison.ts'
-import { dashboardConfig } from './config.ts'
+import { dashboardConfig, observationSettings } from './config.ts'
 import { chooseControl } from './control/choose-control.ts'
 import { createControlPanel } from './control/control-panel.ts'
 import { createLoad } from './control/load.ts'
@@ -23,16 +23,7 @@ const WEB_DIR = resolve(import.meta.dirname, '../dist/web')
 
 const config = loadConfig(dashboardConfig, process.env)
 const logger = createLogger('dashboard', config.LOG_LEVEL)
-const observation = createObservation({
-  environment: config.ENVIRONMENT,
-  redis: { host: config.REDIS_HOST, port: config.REDIS_PORT, password: config.REDIS_PASSWORD },
-  zipkinUrl: config.ZIPKIN_URL,
-  zipkinUiUrl: config.ZIPKIN_UI_URL,
-  metrics: config.METRICS,
-  health: config.HEALTH,
-  hops: config.HOPS,
-  reportsDir: config.REPORTS_DIR,
-})
+const observation = createObservation(observationSettings(config))
 const control = chooseControl(config)
 const closing = new AbortController()
 const spans = createShopperSpans(config.ZIPKIN_URL)
