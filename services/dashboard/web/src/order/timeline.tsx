@@ -17,6 +17,8 @@ export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
   if (spans.length === 0) return <p class="quiet">No spans of this order were seen yet.</p>
   const essential = essentialSpans(spans)
   const hidden = spans.length - essential.length
+  // Where a call was made once there is nothing to number.
+  const again = new Set(spans.filter(({ attempt = 1 }) => attempt > 1).map(callOf))
   const makers = [...new Set(spans.map(({ by }) => by))]
   return (
     <>
@@ -32,7 +34,9 @@ export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
           <li key={span.id} data-by={span.by} data-error={span.error !== undefined}>
             <span class="what" style={{ '--depth': Math.min(depth, 6) }}>
               <b>{span.service}</b> {span.name}
-              {span.attempt !== undefined && <span class="attempt">attempt {span.attempt}</span>}
+              {span.attempt !== undefined && again.has(callOf(span)) && (
+                <span class="attempt">attempt {span.attempt}</span>
+              )}
               {span.error !== undefined && <span class="error">✕ {span.error}</span>}
             </span>
             <span class="track" aria-hidden="true">
@@ -49,4 +53,8 @@ export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
       )}
     </>
   )
+}
+
+function callOf({ service, name }: TimelineSpan): string {
+  return `${service} ${name}`
 }
