@@ -15,6 +15,7 @@ next one. For the speaker’s own screen.
   --verbose    with --rehearse: show what the terminal prints as well
   --help       this text`
 
+const WIDEST = 100
 const ROOT = resolve(import.meta.dirname, '..')
 
 const { values } = parseArgs({
@@ -34,7 +35,12 @@ const beats = parseTalk(await readFile(resolve(ROOT, 'docs', 'talk.md'), 'utf8')
 process.exitCode = values.rehearse ? await rehearseTalk() : await readTalk()
 
 async function readTalk(): Promise<number> {
-  await showCards(beats, { input: process.stdin, output: process.stdout, isTerminal: process.stdout.isTTY })
+  const { stdin: input, stdout: output } = process
+  await showCards(beats, {
+    input,
+    output,
+    paper: { columns: Math.min(output.columns ?? WIDEST, WIDEST), isStyled: output.isTTY },
+  })
   process.stdin.destroy()
   return 0
 }

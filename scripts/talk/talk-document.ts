@@ -73,4 +73,8 @@ function stepsOf(title: string, text: string): Step[] {
   return steps
 }
 
-const withoutComments = (text: string) => text.replaceAll(/<!--[\s\S]*?-->\n?/g, '').replaceAll(/\n{3,}/g, '\n\n')
+const withoutComments = (text: string) =>
+  text
+    .replaceAll(/<!--[\s\S]*?-->\n?/g, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()

@@ -62,9 +62,7 @@ describe('a rehearsal', () => {
   })
 
   it('fails when a command ends otherwise than it should', async () => {
-    const failures = await failuresOf(
-      talk('```sh\nfalse\n```\n<!-- sees: printed two -->'),
-    )
+    const failures = await failuresOf(talk('```sh\nfalse\n```\n<!-- sees: printed two -->'))
     expect(failures[0]).toContain('exit code 1 in place of 0: false')
   })
 
@@ -94,7 +92,7 @@ describe('the cards', () => {
     const input = new PassThrough()
     input.end('\n')
     const shown = text(output)
-    await showCards(talk('<!-- sees: faults 0 -->'), { input, output, isTerminal: false })
+    await showCards(talk('<!-- sees: faults 0 -->'), { input, output, paper: { columns: 20, isStyled: false } })
     output.end()
     expect(await shown).toMatch(/0:00 {2}One[\s\S]+Say this\.[\s\S]+Enter: 1:00 Two[\s\S]+1:00 {2}Two/)
     expect(await shown).not.toContain('sees')
