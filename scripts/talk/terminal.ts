@@ -4,6 +4,7 @@ import { execa } from 'execa'
 
 const ENDING_MS = 45_000
 const DONE = 'talk-command-done'
+const REPORT = new RegExp(`\n?${DONE}.*\n?`, 'g')
 /** After each command: its exit code, and the jobs that it left in the background. */
 const report = `printf '\\n${DONE} %s %s\\n' "$?" "$(jobs -p | tr '\\n' ' ')"`
 
@@ -35,7 +36,7 @@ export function openTerminal(cwd: string, onOutput: (text: string) => void): Ter
   let jobs: number[] = []
   shell.all.setEncoding('utf8').on('data', (text: string) => {
     log += stripVTControlCharacters(text)
-    onOutput(text)
+    onOutput(text.replaceAll(REPORT, ''))
   })
   shell.stdin.write('set -m\n')
 

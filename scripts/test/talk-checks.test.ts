@@ -63,6 +63,7 @@ const comparison = {
 } as unknown as Comparison
 
 const detail = {
+  cell: order({ attempts: { 'legacy-pricing': 2 } }),
   spans: [
     { service: 'inventory', attempt: 1 },
     { service: 'order', attempt: 3 },
@@ -96,7 +97,8 @@ describe('what the audience should see', () => {
     ['padlock a>b readable', 'padlock a>b encrypted'],
     ['edge a>b busy', 'edge a>b failing'],
     ['opened order has a span of inventory', 'opened order has a span of notifier'],
-    ['opened order was tried 3 times or more', 'opened order was tried 4 times or more'],
+    ['opened order asked legacy-pricing 2 times or more', 'opened order asked legacy-pricing 3 times or more'],
+    ['printed BT301', 'opened order asked inventory 1 times or more'],
     ['its event has topic', 'its event has traceparent'],
     ['claim 6 holds in local', 'claim 6 holds in dapr-istio'],
     ['claim 6 in local saw 4 for 503, ours', 'claim 6 in local saw 16 for 503, ours'],
