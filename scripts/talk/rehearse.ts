@@ -73,5 +73,5 @@ function line(beat: Beat, seconds: number, isGood: boolean): string {
   const mark = (beat.at === undefined ? '' : clock(beat.at)).padStart(5)
   const took = `${seconds.toFixed(1)} s`.padStart(7)
   const slot = beat.slot === undefined ? '' : ` of ${beat.slot} s, said in ${speakingSeconds(beat)} s`
-  return `${isGood ? '✓' : '✗'} ${mark}  ${beat.title.padEnd(38)} ${took}${slot}`
+  return `${isGood ? '✓' : '✗'} ${mark}  ${beat.title.padEnd(42)} ${took}${slot}`
 }
