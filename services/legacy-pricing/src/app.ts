@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createArrivals } from './arrivals.ts'
 import { type PricingVersion, priceOf } from './price-list.ts'
 import { everyShare } from './share.ts'
 
@@ -12,6 +13,7 @@ const MAX_DELAY_MS = 60_000
  */
 export function createLegacyApp(version: PricingVersion): RequestListener {
   const attempts = { total: 0 }
+  const arrivals = createArrivals()
   let switched = readSwitches(new URLSearchParams())
 
   async function price(query: URLSearchParams, response: ServerResponse): Promise<void> {
@@ -29,7 +31,11 @@ export function createLegacyApp(version: PricingVersion): RequestListener {
     const url = parseUrl(request.url)
     if (!url) return answer(response, 400, { ERROR: 'BAD URL' })
     const route = `${request.method} ${url.pathname}`
-    if (route === 'GET /price') return void price(url.searchParams, response)
+    if (route === 'GET /price') {
+      arrivals.add(request)
+      return void price(url.searchParams, response)
+    }
+    if (route === 'GET /arrivals') return answer(response, 200, arrivals.from(number(url.searchParams.get('after'))))
     if (route === 'GET /stats') return answer(response, 200, { ATTEMPTS: attempts.total, VERSION: version })
     if (route === 'GET /healthz') return answer(response, 200, { OK: true })
     if (route === 'PUT /switches') {
