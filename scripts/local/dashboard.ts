@@ -68,6 +68,7 @@ function whereToLook(root: string, { ports, urls, identities }: Shop): Record<st
     METRICS: JSON.stringify(perApp((app) => [app, local(ports[`${app}-dapr-metrics`], '/metrics')])),
     HEALTH: JSON.stringify(health),
     HOPS: JSON.stringify(hops),
+    ARRIVALS: JSON.stringify([urls['legacy-pricing']]),
     REPORTS_DIR: join(root, 'report'),
     ...(urls.zipkin && { ZIPKIN_URL: urls.zipkin, ZIPKIN_UI_URL: `${urls.zipkin}/zipkin` }),
   }

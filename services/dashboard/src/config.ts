@@ -32,6 +32,7 @@ export const dashboardConfig = z
     METRICS: json(z.record(z.string(), z.url())).default({}),
     HEALTH: json(z.record(z.string(), z.url())).default({}),
     HOPS: json(z.array(hop)).default([]),
+    ARRIVALS: json(z.array(url)).default([]),
     REPORTS_DIR: z.string().optional(),
     /** Who acts on the system: nobody, the demo that started it, or the cluster that runs it. */
     CONTROLS: z.enum(['off', 'agent', 'kubernetes']).default('off'),
@@ -69,6 +70,7 @@ export function observationSettings(config: DashboardConfig): ObservationSetting
     metrics: config.METRICS,
     health: config.HEALTH,
     hops: config.HOPS,
+    arrivals: config.ARRIVALS,
     reportsDir: config.REPORTS_DIR,
   }
 }

@@ -26,6 +26,7 @@ test('with nothing there the view is whole, says what is not seen, and changes a
     metrics: { order: `${nowhere}/metrics` },
     health: { order: `${nowhere}/healthz` },
     hops: [{ edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' }],
+    arrivals: [nowhere],
   })
   const updates: ObservedUpdate[] = []
   const unsubscribe = observation.subscribe((update) => updates.push(update))
@@ -37,7 +38,11 @@ test('with nothing there the view is whole, says what is not seen, and changes a
   await observation.stop()
 
   expect(observed.parse(seen)).toMatchObject({ orders: [], totals: { seen: 0, told: 0 } })
-  expect(seen.blind).toEqual(['Redis: connection refused', 'metrics of order’s sidecar: connection refused'])
+  expect(seen.blind).toEqual([
+    'Redis: connection refused',
+    `arrivals at ${new URL(nowhere).host}: connection refused`,
+    'metrics of order’s sidecar: connection refused',
+  ])
   expect(seen.nodes.find(({ id }) => id === 'order')).toMatchObject({
     health: 'down',
     how: 'GET /healthz: connection refused',
@@ -56,6 +61,7 @@ test('both lenses hold what is there in every environment, and Sentry only where
       metrics: {},
       health: {},
       hops: [],
+      arrivals: [],
     }).view()
     for (const { from, to, lens } of edges)
       for (const end of [from, to]) expect(nodes.find(({ id }) => id === end)?.lens).toBe(lens)

@@ -23,7 +23,14 @@ async function hopTo(server: Server, kind: Hop['kind']): Promise<Hop> {
   return { edge: 'a>b', host: '127.0.0.1', port: (server.address() as AddressInfo).port, kind }
 }
 
-const settings = { environment: 'dapr-istio' as const, redis: { host: '', port: 1 }, metrics: {}, health: {}, hops: [] }
+const settings = {
+  environment: 'dapr-istio' as const,
+  redis: { host: '', port: 1 },
+  metrics: {},
+  health: {},
+  hops: [],
+  arrivals: [],
+}
 
 async function reportsWith(seen: string): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'reports-'))

@@ -5,6 +5,7 @@ export const traceEvidence = (seen: Partial<TraceEvidence>): TraceEvidence => ({
   attempts: {},
   isRetried: false,
   metOpenBreaker: false,
+  elsewhere: { isRetried: false, metOpenBreaker: false },
   askedForPrice: false,
   isWhole: true,
   answeredInMs: 20,

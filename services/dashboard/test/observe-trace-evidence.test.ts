@@ -14,6 +14,7 @@ test('a smooth order: one attempt everywhere, nothing missing', () => {
     attempts: { inventory: 1, 'legacy-pricing': 1, notifier: 1 },
     isRetried: false,
     metOpenBreaker: false,
+    elsewhere: { isRetried: false, metOpenBreaker: false },
     askedForPrice: true,
     isWhole: true,
     answeredInMs: 65,

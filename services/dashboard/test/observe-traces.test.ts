@@ -39,14 +39,13 @@ afterEach(() => {
   zipkin.server.close()
 })
 
-function looking(meshRetries?: (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>) {
+function looking() {
   const book = createOrderBook(10, () => undefined)
   book.put([order], Date.now() - 60_000)
   const answers: number[] = []
   const zipkinUrl = `http://127.0.0.1:${(zipkin.server.address() as AddressInfo).port}`
   const windows = () => ({ repeatedCalls: 0, breakerOpen: 0, longestAttemptMs: 10 })
-  const look = () =>
-    lookAtTraces({ zipkinUrl, book, windows, meshRetries, onAnswer: (ms: number) => void answers.push(ms) })
+  const look = () => lookAtTraces({ zipkinUrl, book, windows, onAnswer: (ms: number) => void answers.push(ms) })
   return { book, answers, look, cell: () => book.cells()[0] }
 }
 
@@ -74,16 +73,6 @@ test('a Zipkin that fails is said to, and what it did not tell stays due', async
   await sight.look('Zipkin', look)
   expect(sight.blind()).toEqual([])
   expect(cell()?.attempts).toBeDefined()
-})
-
-test('attempts of the mesh count where there is a source for them, and its failure is no retry', async () => {
-  zipkin.spans = spansOfTrace()
-  const told = looking(async ([id]) => new Map([[id ?? '', 2]]))
-  await told.look()
-  expect(told.cell()?.kind).toBe('retried-by-mesh')
-  const silent = looking(() => Promise.reject(new Error('no answer')))
-  await silent.look()
-  expect(silent.cell()?.kind).toBe('under-way')
 })
 
 test('an order that is accepted and no more is not looked up, nor before its spans can be there', () => {

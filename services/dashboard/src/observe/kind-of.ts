@@ -1,4 +1,6 @@
 import { type OrderCell, type OrderKind, orderKinds } from '../protocol/order-cell.ts'
+import type { OrderArrivals } from './arrivals/arrival-log.ts'
+import { MAX_REPEATS } from './zipkin/repeats.ts'
 import type { TraceEvidence } from './zipkin/trace-evidence.ts'
 
 /** All that was observed of one order. */
@@ -10,8 +12,8 @@ export type Evidence = {
   wasHandedOutAgain?: boolean
   /** Absent until the order’s trace was read. */
   trace?: TraceEvidence | undefined
-  /** Attempts that a mesh is known to have added; absent where there is no source for it. */
-  meshRetries?: number | undefined
+  /** What arrived at legacy-pricing; absent where that is not known. */
+  arrivals?: OrderArrivals | undefined
   /** Nothing more is to be learned of what the layers did: the trace is whole, cannot be had, or no sidecar repeated anything. */
   isKnown: boolean
 }
@@ -19,11 +21,11 @@ export type Evidence = {
 const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
   'under-way': () => true,
   'answered-at-once': (order) => order.isKnown && isDone(order),
-  'retried-by-dapr': ({ trace, wasHandedOutAgain }) => trace?.isRetried === true || wasHandedOutAgain === true,
-  'retried-by-mesh': ({ meshRetries = 0 }) => meshRetries > 0,
+  'retried-by-dapr': (order) => order.wasHandedOutAgain === true || wasRetriedByDapr(order),
+  'retried-by-mesh': ({ arrivals }) => arrivals !== undefined && arrivals.byMesh > 0,
   rejected: ({ status }) => status === 'rejected',
-  'breaker-open': ({ trace }) => trace?.metOpenBreaker === true,
   compensated: (order) => order.status === 'rejected' && wasReserved(order),
+  'breaker-open': metOpenBreaker,
   'dead-lettered': ({ event }) => event === 'dead-lettered',
 }
 
@@ -35,6 +37,18 @@ export function kindOf(evidence: Evidence): OrderKind {
 export function isDone({ status, event }: Pick<Evidence, 'status' | 'event'>): boolean {
   if (status === 'rejected' || event === 'dead-lettered') return true
   return status === 'confirmed' && event === 'acknowledged'
+}
+
+/** What arrived says it better than how long it took. */
+function wasRetriedByDapr({ trace, arrivals }: Evidence): boolean {
+  return arrivals ? arrivals.byDapr > 0 || trace?.elsewhere.isRetried === true : trace?.isRetried === true
+}
+
+/** Not by legacy-pricing’s breaker where all that Dapr tries arrived, or where the mesh tries and anything arrived. */
+function metOpenBreaker({ trace, arrivals }: Evidence): boolean {
+  if (trace?.elsewhere.metOpenBreaker) return true
+  const wasTried = arrivals && (arrivals.byMesh > 0 || arrivals.attempts > MAX_REPEATS)
+  return trace?.metOpenBreaker === true && !wasTried
 }
 
 /** A price is asked for only when the stock was reserved, so either shows it. */

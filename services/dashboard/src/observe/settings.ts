@@ -29,8 +29,8 @@ export type ObservationSettings = {
   /** Holds `<environment>.json` of an earlier run of the claims. */
   reportsDir?: string | undefined
   /**
-   * Trace id → attempts that a mesh made beyond those it was asked for. Envoy hides its retries from daprd, and adds no
-   * spans here; without a source of this kind no order is said to have been retried by the mesh.
+   * Base URLs of legacy-pricing, which tells what arrived there. A mesh hides its retries from daprd and adds no spans
+   * here; without this no order is said to have been retried by the mesh.
    */
-  meshRetries?: (traceIds: readonly string[]) => Promise<ReadonlyMap<string, number>>
+  arrivals: readonly string[]
 }

@@ -1,5 +1,7 @@
 import type { Observed } from '../ports.ts'
 import { MAX_ORDERS } from '../protocol/apply-update.ts'
+import { createArrivalLog } from './arrivals/arrival-log.ts'
+import { lookAtArrivals, seesArrivals } from './arrivals/look-at-arrivals.ts'
 import { createEventLog } from './broker/event-log.ts'
 import type { SidecarHistory } from './metrics/sidecar-history.ts'
 import { lookAtRedis } from './orders/look-at-redis.ts'
@@ -16,6 +18,7 @@ import { isSettled } from './zipkin/trace-schedule.ts'
 
 const ORDERS_MS = 250
 const TRACES_MS = 500
+const ARRIVALS_MS = 1000
 /** What the clocks of two pods may differ by. */
 const CLOCKS_MS = 200
 
@@ -23,8 +26,9 @@ type Watching = { settings: ObservationSettings; redis: RedisConnection; sight: 
 
 /** Follows the orders: their documents and events in Redis, their traces in Zipkin. */
 export function watchOrders({ settings, redis, sight, history }: Watching) {
-  const { zipkinUrl, meshRetries } = settings
+  const { zipkinUrl, arrivals: urls, environment } = settings
   const [events, totals, series] = [createEventLog(2 * MAX_ORDERS), createTotals(), createSeries()]
+  const arrivals = createArrivalLog(urls, 2 * MAX_ORDERS, environment)
   const shopper = createShopperNumbers(Date.now())
   let hasLooked = false
 
@@ -49,15 +53,17 @@ export function watchOrders({ settings, redis, sight, history }: Watching) {
 
   const tracing = repeat(TRACES_MS, async () => {
     const windows = history.callWindow
-    if (zipkinUrl) await sight.look('Zipkin', () => lookAtTraces({ zipkinUrl, book, windows, meshRetries, onAnswer }))
+    if (zipkinUrl) await sight.look('Zipkin', () => lookAtTraces({ zipkinUrl, book, windows, onAnswer }))
     const now = Date.now()
     for (const order of book.all()) {
-      if (order.isKnown) continue
+      if (order.isKnown || (!arrivals.isUpTo(order.changedAt) && seesArrivals(urls, sight))) continue
       const from = Date.parse(order.stored.acceptedAt) - CLOCKS_MS
       const wasQuiet = () => history.isQuiet(from, order.changedAt + CLOCKS_MS)
       if (isSettled(order, zipkinUrl !== undefined, wasQuiet, now)) book.update(order, { isKnown: true })
     }
   })
+
+  const arriving = repeat(ARRIVALS_MS, () => lookAtArrivals(urls, arrivals, book, sight))
 
   return {
     book,
@@ -65,6 +71,6 @@ export function watchOrders({ settings, redis, sight, history }: Watching) {
     series,
     shopper,
     totals: (): Observed['totals'] => totals.view(events),
-    loops: [looking, tracing],
+    loops: urls.length > 0 ? [looking, tracing, arriving] : [looking, tracing],
   }
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /**
  * What became of an order, and which layer acted; the worst that happened decides, in the order from last to first.
- * `answered-at-once`: no layer had to act. `compensated`: something was reserved and given back.
+ * `answered-at-once`: no layer had to act. `compensated`: something was reserved and given back. `breaker-open`: a breaker
+ * refused a call, with no attempt or no further one; if something had to be given back for it, that follows from this.
  */
 export const orderKinds = [
   'under-way',
@@ -10,8 +11,8 @@ export const orderKinds = [
   'retried-by-dapr',
   'retried-by-mesh',
   'rejected',
-  'breaker-open',
   'compensated',
+  'breaker-open',
   'dead-lettered',
 ] as const
 export const orderKind = z.enum(orderKinds)

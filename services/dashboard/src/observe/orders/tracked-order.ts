@@ -1,4 +1,5 @@
 import type { OrderCell } from '../../protocol/order-cell.ts'
+import type { OrderArrivals } from '../arrivals/arrival-log.ts'
 import type { Delivery } from '../broker/event-log.ts'
 import { type Evidence, kindOf } from '../kind-of.ts'
 import type { TraceEvidence } from '../zipkin/trace-evidence.ts'
@@ -14,7 +15,8 @@ export type TrackedOrder = {
   changedAt: number
   traceReads: number
   trace: TraceEvidence | undefined
-  meshRetries: number | undefined
+  /** Undefined where it is not known what arrived at legacy-pricing. */
+  arrivals: OrderArrivals | undefined
   isKnown: boolean
   cell: OrderCell
 }
@@ -28,7 +30,7 @@ export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
     changedAt: now,
     traceReads: 0,
     trace: undefined,
-    meshRetries: undefined,
+    arrivals: undefined,
     isKnown: false,
   }
   return { ...order, cell: cellOf(order) }
@@ -43,7 +45,7 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
     event: order.event,
     wasHandedOutAgain: order.delivery.wasHandedOutAgain,
     trace: order.trace,
-    meshRetries: order.meshRetries,
+    arrivals: order.arrivals,
     isKnown: order.isKnown,
   }
   return {
@@ -53,8 +55,15 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
     ...(reason !== undefined && { reason }),
     kind: kindOf(evidence),
     event: order.event,
-    ...(order.trace && { attempts: order.trace.attempts }),
+    ...attemptsOf(order),
     ...(order.traceId !== undefined && { traceId: order.traceId }),
     acceptedAt,
   }
+}
+
+/** What arrived is known before the trace is, and better. Of an order that asked for no price nothing is said of it. */
+function attemptsOf({ trace, arrivals }: Pick<TrackedOrder, 'trace' | 'arrivals'>): Pick<OrderCell, 'attempts'> {
+  const hasAsked = arrivals && (arrivals.attempts > 0 || trace?.askedForPrice)
+  if (!trace && !hasAsked) return {}
+  return { attempts: { ...trace?.attempts, ...(hasAsked && { 'legacy-pricing': arrivals.attempts }) } }
 }

@@ -26,6 +26,8 @@ export type TraceEvidence = {
   attempts: Readonly<Record<string, number>>
   isRetried: boolean
   metOpenBreaker: boolean
+  /** The same two without calls to legacy-pricing, whose attempts are told from how long they took. */
+  elsewhere: { isRetried: boolean; metOpenBreaker: boolean }
   askedForPrice: boolean
   /** Nothing is missing that must come. */
   isWhole: boolean
@@ -45,11 +47,16 @@ export function evidenceOf(
 ): TraceEvidence {
   const calls = callsOf(spans).map((call) => judge(call, spans, windows))
   const delivered = judgeDeliveries(deliveriesOf(spans, 'notifier', 'order-placed'), heldSince)
+  const withSidecar = calls.filter(({ target }) => target !== 'legacy-pricing')
   const root = spans.find((one) => serviceOf(one) === 'order' && one.name === 'post /orders')
   return {
     attempts: mostByTarget([...calls, ...(delivered ? [delivered] : [])]),
     isRetried: calls.some(({ isRepeated }) => isRepeated) || delivered?.isRepeated === true,
     metOpenBreaker: calls.some(({ isCutOff }) => isCutOff),
+    elsewhere: {
+      isRetried: withSidecar.some(({ isRepeated }) => isRepeated) || delivered?.isRepeated === true,
+      metOpenBreaker: withSidecar.some(({ isCutOff }) => isCutOff),
+    },
     askedForPrice: calls.some(({ target }) => target === 'legacy-pricing'),
     isWhole: calls.length > 0 && calls.every(({ isWhole }) => isWhole) && (!isConfirmed || delivered?.isWhole === true),
     answeredInMs: root && durationMs(root),

@@ -35,15 +35,15 @@ export const looks: Readonly<Record<OrderKind, Look>> = {
     meaning: 'Refused as it should be: sold out, or not in the range.',
     path: 'M2 8.5h20v7h-20z',
   },
-  'breaker-open': {
-    word: 'breaker open',
-    meaning: 'A circuit breaker refused the call without trying it.',
-    path: 'M10 2.5a9.7 9.7 0 0 0 0 19zM14 2.5a9.7 9.7 0 0 1 0 19z',
-  },
   compensated: {
     word: 'compensated',
     meaning: 'Something was reserved, a later step failed, and it was given back.',
     path: 'M20 2v20l-18-10z',
+  },
+  'breaker-open': {
+    word: 'breaker open',
+    meaning: 'A circuit breaker refused a call without trying it; what was reserved was given back.',
+    path: 'M10 2.5a9.7 9.7 0 0 0 0 19zM14 2.5a9.7 9.7 0 0 1 0 19z',
   },
   'dead-lettered': {
     word: 'dead letter',
