@@ -31,6 +31,7 @@ describe.each(OVERLAYS)('in %s the dashboard', (overlay) => {
     const env = environmentIn(await render(overlayFolder(ROOT, overlay, controls)))
     const config = loadConfig(dashboardConfig, env)
     expect(config).toMatchObject({ ENVIRONMENT: overlay, CONTROLS: expected, HOST: '127.0.0.1', PORT: 7005 })
+    expect(config.ARRIVALS).toEqual(['http://legacy-pricing-v1:7004', 'http://legacy-pricing-v2:7004'])
     expect(Object.keys(config.METRICS)).toEqual(['order', 'inventory', 'notifier'])
     expect(Object.keys(config.HEALTH)).toContain('order')
     expect(config.HOPS.map(({ edge }) => edge).filter((edge) => !edges.has(edge))).toEqual([])

@@ -16,6 +16,7 @@ const ADDED: Record<Overlay, string[]> = {
   'dapr-only': [],
   'dapr-istio': [
     ...inBothMeshes,
+    'AuthorizationPolicy/arrivals-from-dashboard',
     'AuthorizationPolicy/inventory-from-order',
     'AuthorizationPolicy/legacy-pricing-from-order',
     'AuthorizationPolicy/metrics-from-dashboard',
@@ -35,6 +36,7 @@ const ADDED: Record<Overlay, string[]> = {
   'dapr-linkerd': [
     ...inBothMeshes,
     'AuthorizationPolicy/inventory-from-order',
+    'AuthorizationPolicy/legacy-pricing-from-dashboard',
     'AuthorizationPolicy/legacy-pricing-from-order',
     'AuthorizationPolicy/metrics-from-dashboard',
     'AuthorizationPolicy/order-from-dashboard',
