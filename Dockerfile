@@ -1,4 +1,4 @@
-# One recipe for all four services: docker build --build-arg SERVICE=order --tag better-together/order:dev .
+# One recipe for all five services: docker build --build-arg SERVICE=order --tag better-together/order:dev .
 ARG NODE_IMAGE=node:20-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -12,12 +12,15 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
 COPY services services
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca --mount=type=cache,target=/pnpm-store \
     pnpm install --frozen-lockfile --ignore-scripts --store-dir /pnpm-store && pnpm exec tsc -b services
+# The dashboard has a page, which vite puts beside its own build.
+ARG SERVICE
+RUN if [ -d "services/${SERVICE}/web" ]; then cd "services/${SERVICE}" && pnpm exec vite build --logLevel warn; fi
 # What one service runs with: itself, the kit when it uses it, and their dependencies at the lockfile's versions. The root's
 # own dependencies are struck out first, because pnpm would install them with any part of its workspace.
-ARG SERVICE
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca --mount=type=cache,target=/pnpm-store \
     test -f "services/${SERVICE}/dist/main.js" \
-    && rm -rf node_modules services/*/node_modules services/*/src && npm pkg delete dependencies devDependencies \
+    && rm -rf node_modules services/*/node_modules services/*/src services/*/web services/*/vite.config.ts \
+    && npm pkg delete dependencies devDependencies \
     && pnpm install --prod --no-frozen-lockfile --ignore-scripts --store-dir /pnpm-store --filter "@better-together/${SERVICE}..." \
     && mkdir -p /image/services && mv services/kit "services/${SERVICE}" /image/services/ && mv node_modules /image/
 
@@ -31,7 +34,7 @@ COPY --from=sentry /sentry /usr/local/bin/
 COPY deploy/compose /compose
 COPY components /components
 # Volumes take over the owner of the folder they are first mounted on.
-RUN for folder in order inventory notifier redis sentry trust; do install -d -o 1000 -g 1000 "/secrets/$folder"; done
+RUN for folder in order inventory notifier dashboard redis sentry trust; do install -d -o 1000 -g 1000 "/secrets/$folder"; done
 USER 1000:1000
 
 FROM ${NODE_IMAGE} AS service

@@ -5,10 +5,13 @@ import { runDemo } from './demo/run-demo.ts'
 const USAGE = `Usage: npm run demo -- [options]
 
 Starts the shop on this machine with real Dapr sidecars, Redis and Zipkin, places orders, and keeps running until Ctrl-C.
+Its dashboard, at http://127.0.0.1:7005 where that port is free, shows what becomes of each order.
 
   --orders N        place N orders (default 20)
   --concurrency N   at most N of them at a time (default 20)
-  --exit            end when all orders are told; exit code 0 only when nothing was lost or duplicated
+  --controls        let the dashboard place orders, stop and slow things, and run claims; fills the stock up for it
+  --exit            end when all orders are told; exit code 0 only when nothing was lost or duplicated;
+                    without the dashboard
   --json            print the summary as one JSON object, on the last line of stdout
   --keep            keep the run's folder with its logs when it ends well
   --help            this text
@@ -21,6 +24,7 @@ const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '20' },
     concurrency: { type: 'string', default: '20' },
+    controls: { type: 'boolean', default: false },
     exit: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -36,6 +40,10 @@ if (values.help) {
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort(signal))
 
+if (values.controls && values.exit) {
+  console.error(`--controls are for a demo that keeps running, --exit ends it\n\n${USAGE}`)
+  process.exit(2)
+}
 const options = z.object({ orders: count, concurrency: count }).safeParse(values)
 if (!options.success) {
   console.error(`--orders and --concurrency are whole numbers from 1 to 100000\n\n${USAGE}`)

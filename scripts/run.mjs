@@ -3,7 +3,7 @@
 // last line of the command's stdout stays the command's own.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,6 +71,41 @@ async function install() {
   writeFileSync(stamp, lockfile)
 }
 
+// The dashboard's page. Unlike tsc, vite does not see by itself that nothing changed.
+async function buildPage() {
+  const dashboard = join(root, 'services', 'dashboard')
+  const sources = ['package.json', 'vite.config.ts', 'web', join('src', 'protocol')].map((path) =>
+    join(dashboard, path),
+  )
+  const stamp = join(dashboard, 'dist', '.page-sources')
+  const hash = hashOf(sources.flatMap(filesUnder))
+  if (existsSync(join(dashboard, 'dist', 'web')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+  const vite = join(dashboard, 'node_modules', 'vite', 'bin', 'vite.js')
+  const config = join(dashboard, 'vite.config.ts')
+  await prepare('Building the dashboard’s page', process.execPath, [
+    vite,
+    'build',
+    '--config',
+    config,
+    '--logLevel',
+    'warn',
+  ])
+  writeFileSync(stamp, hash)
+}
+
+const filesUnder = (path) =>
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .sort()
+        .flatMap((name) => filesUnder(join(path, name)))
+    : [path]
+
+function hashOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}
+
 checkNode()
 checkCommand()
 await install()
@@ -79,5 +114,6 @@ await prepare('Building the services', process.execPath, [
   '-b',
   'services',
 ])
+await buildPage()
 const code = await run(process.execPath, ['--import', 'tsx', join('scripts', `${command}.ts`), ...args], 'inherit')
 process.exit(code)

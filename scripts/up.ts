@@ -7,6 +7,7 @@ import { overlayFolder, render } from './cluster/overlays.ts'
 import { installPlatform, platformImages } from './cluster/platform.ts'
 import { createProgress } from './cluster/progress.ts'
 import { checkSidecars, waitForAnswers, waitForRollouts } from './cluster/ready.ts'
+import { restock } from './cluster/restock.ts'
 import { kubectlFor, run } from './cluster/run.ts'
 import { readSettings, type Settings, UP_HELP } from './cluster/settings.ts'
 import { checkTools } from './cluster/tools.ts'
@@ -49,12 +50,13 @@ async function up(settings: Settings): Promise<void> {
   await step('Pods', () => waitForRollouts(kubectl))
   await step('Sidecars', () => checkSidecars(kubectl, overlay))
   await step('Answers', () => waitForAnswers(context))
+  if (settings.controls) await step('Stock', () => restock(context, kubectl))
 }
 
 /** What this machine has of the images that the platform and the overlay run need not be pulled again. */
 async function loadImagesOfOthers(settings: Settings): Promise<void> {
-  const { overlay, cluster, IMAGE_REGISTRY } = settings
-  const objects = await render(overlayFolder(root, overlay))
+  const { overlay, controls, cluster, IMAGE_REGISTRY } = settings
+  const objects = await render(overlayFolder(root, overlay, controls))
   const overlays = imagesOf(objects).filter((image) => !image.startsWith('better-together/'))
   const wanted = [
     ...overlays.map((image) => mirrored(image, IMAGE_REGISTRY)),
@@ -80,6 +82,8 @@ try {
     const seconds = Math.round((Date.now() - start) / 1000)
     console.log(`\n${settings.overlay} is ready after ${seconds} s. Ways in, each as long as its command runs:\n`)
     console.log(waysIn(settings.context))
+    if (!settings.controls)
+      console.log(`\nThe dashboard only shows. To act on the shop: npm run up -- ${settings.overlay} --controls`)
   }
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`)

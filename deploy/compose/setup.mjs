@@ -29,6 +29,7 @@ for (const app of APPS) {
   writeResources(app)
 }
 write('/secrets/redis/password', redisPassword)
+write('/secrets/dashboard/app.env', `REDIS_PASSWORD=${redisPassword}\n`)
 const key = { ...publicKey.export({ format: 'jwk' }), kid: 'run', alg: 'ES256', use: 'sig' }
 write(
   '/secrets/sentry/sentry.yaml',

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { GenericContainer, type StartedTestContainer } from 'testcontainers'
-import { type Infrastructure, QUICK_JVM, redisFlags } from '../../scripts/local/infrastructure.ts'
+import { type Infrastructure, redisFlags, ZIPKIN_SETTINGS } from '../../scripts/local/infrastructure.ts'
 
 export const REDIS_IMAGE = 'redis:7-bookworm'
 export const ZIPKIN_IMAGE = 'openzipkin/zipkin-slim:3'
@@ -17,10 +17,9 @@ export function containerInfrastructure(): Infrastructure {
       const redis = new GenericContainer(REDIS_IMAGE)
         .withExposedPorts({ container: 6379, host: ports.redis })
         .withCommand(['redis-server', ...redisFlags(redisPassword)])
-      const [option, value] = QUICK_JVM.split(/=(.*)/) as [string, string]
       const zipkin = new GenericContainer(ZIPKIN_IMAGE)
         .withExposedPorts({ container: 9411, host: ports.zipkin })
-        .withEnvironment({ [option]: value })
+        .withEnvironment(ZIPKIN_SETTINGS)
       containers = await Promise.all([redis.start(), zipkin.start()])
     },
     stop: async () => {

@@ -15,10 +15,10 @@ const valuesOf = async (path: string) => {
 }
 
 describe.each(OVERLAYS)('doctor on %s, as `up` installs it', (overlay) => {
-  it('finds nothing', async () => {
+  it.each([false, true])('finds nothing, controls: %s', async (controls) => {
     const mesh = overlay === 'dapr-only' ? [] : await valuesOf('dapr/values-mesh.yaml')
     const input = await readInput(
-      overlayFolder(ROOT, overlay),
+      overlayFolder(ROOT, overlay, controls),
       { kubectl: undefined, kustomize: undefined },
       process.stdin,
     )

@@ -13,6 +13,6 @@ const mtls = async (file: string) => {
 it('docs/overlays.md says what the manifests say', async () => {
   const [alone, withMesh] = await Promise.all([mtls('values.yaml'), mtls('values-mesh.yaml')])
   const daprMtls = { 'dapr-only': alone, 'dapr-istio': withMesh, 'dapr-linkerd': withMesh }
-  const page = overlaysPage(await renderOverlays(), daprMtls)
+  const page = overlaysPage(await renderOverlays(), await renderOverlays(true), daprMtls)
   await expect(page).toMatchFileSnapshot(join(ROOT, 'docs', 'overlays.md'))
 })

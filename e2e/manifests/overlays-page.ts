@@ -5,6 +5,7 @@ import { added, changed, podTemplates } from './rendered.ts'
 /** `docs/overlays.md`, from what kubectl makes of the overlays. */
 export function overlaysPage(
   rendered: Record<Overlay, KubernetesObject[]>,
+  withControls: Record<Overlay, KubernetesObject[]>,
   daprMtls: Record<Overlay, boolean>,
 ): string {
   const base = rendered['dapr-only']
@@ -19,6 +20,9 @@ export function overlaysPage(
     ...OVERLAYS.slice(1).map((overlay) => differences(overlay, rendered[overlay], base)),
     '\n## What does not differ\n',
     podsTable(base),
+    CONTROLS,
+    ...OVERLAYS.map((overlay) => differences(overlay, withControls[overlay], rendered[overlay])),
+    '',
     NOTES,
   ].join('\n')}\n`
 }
@@ -59,6 +63,13 @@ function podsTable(base: readonly KubernetesObject[]): string {
 ${table(['workload', 'image', 'Dapr sidecar'], rows)}
 `
 }
+
+const CONTROLS = `## What \`--controls\` adds
+
+\`npm run up -- dapr-only --controls\` lets the dashboard place orders, stop and kill pods and have legacy-pricing misbehave. Without
+it the dashboard only reads, and nobody has any rights at the API server. The rights are a Role of the dashboard's service
+account alone, in [deploy/controls](../deploy/controls/rights.yaml).
+`
 
 const table = (head: readonly string[], rows: readonly string[]) =>
   [row(head), row(head.map(() => '---')), ...rows].join('\n')

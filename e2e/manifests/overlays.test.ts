@@ -16,31 +16,45 @@ const ADDED: Record<Overlay, string[]> = {
   'dapr-only': [],
   'dapr-istio': [
     ...inBothMeshes,
+    'AuthorizationPolicy/arrivals-from-dashboard',
     'AuthorizationPolicy/inventory-from-order',
     'AuthorizationPolicy/legacy-pricing-from-order',
+    'AuthorizationPolicy/metrics-from-dashboard',
     'AuthorizationPolicy/nobody',
+    'AuthorizationPolicy/order-from-dashboard',
+    'AuthorizationPolicy/redis-from-dashboard',
     'AuthorizationPolicy/redis-from-sidecars',
+    'AuthorizationPolicy/zipkin-from-dashboard',
     'AuthorizationPolicy/zipkin-from-sidecars',
     'EnvoyFilter/legacy-pricing-rate-limit',
     'NetworkPolicy/proxies-to-istiod',
     'PeerAuthentication/default',
     'Telemetry/no-second-tracer',
     'VirtualService/inventory-dapr',
+    'VirtualService/order-dapr',
   ],
   'dapr-linkerd': [
     ...inBothMeshes,
     'AuthorizationPolicy/inventory-from-order',
+    'AuthorizationPolicy/legacy-pricing-from-dashboard',
     'AuthorizationPolicy/legacy-pricing-from-order',
+    'AuthorizationPolicy/metrics-from-dashboard',
+    'AuthorizationPolicy/order-from-dashboard',
+    'AuthorizationPolicy/redis-from-dashboard',
     'AuthorizationPolicy/redis-from-sidecars',
+    'AuthorizationPolicy/zipkin-from-dashboard',
     'AuthorizationPolicy/zipkin-from-sidecars',
     'HTTPLocalRateLimitPolicy/legacy-pricing',
+    'MeshTLSAuthentication/dashboard',
     'MeshTLSAuthentication/order',
     'MeshTLSAuthentication/sidecars',
     'NetworkPolicy/proxies-to-linkerd',
     'NetworkPolicy/proxies-to-proxies',
     'Server/inventory-dapr',
     'Server/legacy-pricing',
+    'Server/order-dapr',
     'Server/redis',
+    'Server/sidecar-metrics',
     'Server/zipkin',
   ],
 }
@@ -62,11 +76,12 @@ describe.each(OVERLAYS)('%s', (name) => {
     expect(podTemplates(overlays[name])).toEqual(podTemplates(overlays['dapr-only']))
   })
 
-  it('says differently only who is injected, what Dapr no longer authorizes and what it no longer retries', () => {
+  it('says differently only who is injected, what Dapr no longer authorizes or retries, and what the dashboard is told', () => {
     const differs = [
+      'ConfigMap/dashboard',
       'Namespace/shop',
       'Resiliency/resiliency',
-      ...['inventory', 'notifier', 'order'].map((app) => `Configuration/${app}`),
+      ...['dashboard', 'inventory', 'notifier', 'order'].map((app) => `Configuration/${app}`),
     ]
     expect(changed(overlays[name], overlays['dapr-only'])).toEqual(name === 'dapr-only' ? [] : differs.sort())
   })

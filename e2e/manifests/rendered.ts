@@ -10,10 +10,10 @@ import {
 
 export const ROOT = join(import.meta.dirname, '..', '..')
 
-/** Every overlay as a cluster would get it. */
-export async function renderOverlays(): Promise<Record<Overlay, KubernetesObject[]>> {
+/** Every overlay as a cluster would get it. @param controls with what lets the dashboard act on the shop */
+export async function renderOverlays(controls = false): Promise<Record<Overlay, KubernetesObject[]>> {
   const rendered = await Promise.all(
-    OVERLAYS.map(async (name) => [name, await render(overlayFolder(ROOT, name))] as const),
+    OVERLAYS.map(async (name) => [name, await render(overlayFolder(ROOT, name, controls))] as const),
   )
   return Object.fromEntries(rendered) as Record<Overlay, KubernetesObject[]>
 }

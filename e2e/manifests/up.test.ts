@@ -36,6 +36,11 @@ describe('up', () => {
     expect(() => readSettings(['dapr-consul'], {})).toThrow('dapr-only, dapr-istio, dapr-linkerd')
   })
 
+  it('lets the dashboard act only when that is asked for', () => {
+    expect(readSettings(['dapr-istio'], {})?.controls).toBe(false)
+    expect(readSettings(['dapr-istio', '--controls'], {})?.controls).toBe(true)
+  })
+
   it('takes the cluster from the option, then from the environment', () => {
     expect(readSettings(['dapr-only'], {})).toMatchObject({
       cluster: 'better-together',

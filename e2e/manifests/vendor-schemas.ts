@@ -24,6 +24,7 @@ const CUSTOM = [
 ]
 const KINDS = [
   ...['Namespace.v1', 'Service.v1', 'ServiceAccount.v1', 'Deployment.apps.v1', 'StatefulSet.apps.v1'],
+  ...['ConfigMap.v1', 'Role.rbac.authorization.k8s.io.v1', 'RoleBinding.rbac.authorization.k8s.io.v1'],
   ...['NetworkPolicy.networking.k8s.io.v1', 'HTTPRoute.gateway.networking.k8s.io.v1'],
   ...['Component', 'Configuration', 'HTTPEndpoint', 'Resiliency'].map((kind) => `${kind}.dapr.io.v1alpha1`),
   'Subscription.dapr.io.v2alpha1',

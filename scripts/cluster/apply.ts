@@ -1,8 +1,10 @@
 import { withImagesFrom } from './images.ts'
 import { type KubernetesObject, NAMESPACE, OVERLAYS, objectId, overlayFolder, render } from './overlays.ts'
+import { reportsObject } from './reports.ts'
 import type { Kubectl } from './run.ts'
 import { createSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
+import { withVersions } from './what-runs.ts'
 
 /** Label of the namespace: the overlay that all of its pods were made for. */
 const OVERLAY_LABEL = 'shop/overlay'
@@ -17,8 +19,9 @@ export async function applyOverlay(
   kubectl: Kubectl,
   newImages: readonly string[],
 ): Promise<void> {
-  const { overlay, IMAGE_REGISTRY } = settings
-  const objects = withImagesFrom(await render(overlayFolder(root, overlay)), IMAGE_REGISTRY)
+  const { overlay, controls, IMAGE_REGISTRY } = settings
+  const rendered = withImagesFrom(await render(overlayFolder(root, overlay, controls)), IMAGE_REGISTRY)
+  const objects = [...(await withVersions(rendered, settings, kubectl)), ...(await reportsObject(root))]
   const namespace = objects.filter(({ kind }) => kind === 'Namespace')
   await apply(kubectl, namespace)
   await createSecrets(kubectl)
@@ -51,12 +54,14 @@ async function appliedOverlay(kubectl: Kubectl): Promise<string> {
 
 async function removeLeftovers(
   root: string,
-  { overlay }: Settings,
+  { overlay, controls }: Settings,
   kubectl: Kubectl,
   wanted: readonly KubernetesObject[],
 ) {
   const others = await Promise.all(
-    OVERLAYS.filter((name) => name !== overlay).map((name) => render(overlayFolder(root, name))),
+    OVERLAYS.flatMap((name) => [overlayFolder(root, name), overlayFolder(root, name, true)])
+      .filter((folder) => folder !== overlayFolder(root, overlay, controls))
+      .map(render),
   )
   const known = new Set((await kubectl(['api-versions'])).split('\n'))
   const keep = new Set(wanted.map(objectId))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { KubernetesObject } from './overlays.ts'
 import { run, succeeds } from './run.ts'
 
-export const SERVICES = ['order', 'inventory', 'notifier', 'legacy-pricing'] as const
+export const SERVICES = ['order', 'inventory', 'notifier', 'legacy-pricing', 'dashboard'] as const
 
 /** An image's name at a mirror: the mirror's prefix takes the place of the image's own registry. */
 export function mirrored(image: string, registry: string | undefined): string {

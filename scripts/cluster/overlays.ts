@@ -20,7 +20,9 @@ export const MESH_PROXY: Record<Overlay, string | undefined> = {
   'dapr-linkerd': 'linkerd-proxy',
 }
 
-export const overlayFolder = (root: string, overlay: Overlay) => join(root, 'deploy', 'overlays', overlay)
+/** @param controls with what lets the dashboard act on the shop */
+export const overlayFolder = (root: string, overlay: Overlay, controls = false) =>
+  join(root, 'deploy', 'overlays', controls ? `${overlay}-controls` : overlay)
 
 /** What `kubectl kustomize` makes of a folder. */
 export async function render(folder: string): Promise<KubernetesObject[]> {

@@ -23,7 +23,7 @@ const pods = z.object({
   ),
 })
 
-const DAPR_APPS = new Set(['order', 'inventory', 'notifier'])
+const DAPR_APPS = new Set(['order', 'inventory', 'notifier', 'dashboard'])
 
 /** @throws Error with the pods and the latest warnings, when a rollout does not end */
 export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
@@ -63,9 +63,10 @@ const QUESTIONS = [
   { target: 'deploy/inventory', port: 7002, path: '/stock' },
   { target: 'deploy/notifier', port: 7003, path: '/notifications' },
   { target: 'deploy/zipkin', port: 9411, path: '/health' },
+  { target: 'deploy/dashboard', port: 7005, path: '/readyz' },
 ]
 
-/** Asks each app for something that only the state store can tell, so sidecar, mesh and Redis must all work. */
+/** Asks each service for something that only the state store can tell, so sidecar, mesh and Redis must all work. */
 export async function waitForAnswers(context: string | undefined): Promise<void> {
   await Promise.all(
     QUESTIONS.map(async ({ target, port, path }) => {

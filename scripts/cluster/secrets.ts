@@ -34,5 +34,7 @@ function wantedSecrets(): { name: string; data: Record<string, string> }[] {
       { name: `${app}-api-token`, data: { token: password() } },
       { name: `${app}-app-token`, data: { token: password() } },
     ]),
+    // Nothing calls the dashboard, so its sidecar has nothing to show.
+    { name: 'dashboard-api-token', data: { token: password() } },
   ]
 }

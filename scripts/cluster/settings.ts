@@ -19,6 +19,8 @@ const environment = z.object({
 
 export type Settings = z.infer<typeof environment> & {
   overlay: Overlay
+  /** Whether the dashboard may act on the shop. */
+  controls: boolean
   cluster: string
   /** False: the cluster is someone else's, named by kubectl's context. */
   kind: boolean
@@ -26,11 +28,13 @@ export type Settings = z.infer<typeof environment> & {
   context: string | undefined
 }
 
-export const UP_HELP = `Usage: npm run up -- <${OVERLAYS.join('|')}> [--cluster NAME] [--no-kind]
+export const UP_HELP = `Usage: npm run up -- <${OVERLAYS.join('|')}> [--controls] [--cluster NAME] [--no-kind]
 
 Makes a kind cluster when there is none, installs Dapr and the overlay's mesh, builds and loads the images, applies the
 overlay and waits until every part is ready. Doing it again repairs or updates; naming another overlay switches to it.
 
+  --controls       let the dashboard place orders, and stop, kill and slow parts of the shop: its service account gets
+                   the rights that are in deploy/controls; without this option nobody has any of them
   --cluster NAME   kind cluster, made when missing (default better-together)
   --no-kind        use kubectl's current context, or KUBE_CONTEXT, instead
 
@@ -54,7 +58,12 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { cluster: { type: 'string' }, 'no-kind': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      controls: { type: 'boolean', default: false },
+      cluster: { type: 'string' },
+      'no-kind': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   if (values.help) return undefined
   const overlay = OVERLAYS.find((name) => name === positionals[0])
@@ -62,5 +71,6 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   const settings = environment.parse(env)
   const kind = !values['no-kind']
   const cluster = values.cluster ?? settings.CLUSTER
-  return { ...settings, overlay, cluster, kind, context: kind ? `kind-${cluster}` : settings.KUBE_CONTEXT }
+  const { controls } = values
+  return { ...settings, overlay, controls, cluster, kind, context: kind ? `kind-${cluster}` : settings.KUBE_CONTEXT }
 }

@@ -1,6 +1,7 @@
 import { NAMESPACE } from './overlays.ts'
 
 const WAYS = [
+  { name: 'dashboard', target: 'deploy/dashboard', port: 7005, path: '/' },
   { name: 'order', target: 'deploy/order', port: 7001, path: '/orders' },
   { name: 'inventory', target: 'deploy/inventory', port: 7002, path: '/stock' },
   { name: 'notifier', target: 'deploy/notifier', port: 7003, path: '/notifications' },

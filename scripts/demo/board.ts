@@ -3,10 +3,15 @@ import type { Placement } from '../../e2e/ledger/history.ts'
 import type { Shop } from '../local/shop.ts'
 import { isGood, type Summary } from './summary.ts'
 
-/** Every URL of the running shop, and one order's way through it. */
-export function printBoard({ urls, supervisor }: Shop, placements: readonly Placement[]): void {
+/** Every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */
+export function printBoard(
+  { urls, supervisor }: Shop,
+  placements: readonly Placement[],
+  dashboard: string | undefined,
+): void {
   const example = placements.find(({ outcome }) => outcome === 'confirmed')
   const rows: [string, string][] = [
+    ...(dashboard ? [['dashboard', `${dashboard}/`] as [string, string]] : []),
     ['orders', `${urls.order}/orders`],
     ['stock', `${urls.inventory}/stock`],
     ['notifications', `${urls.notifier}/notifications`],
@@ -23,8 +28,13 @@ export function printBoard({ urls, supervisor }: Shop, placements: readonly Plac
 }
 
 /** What to try while the shop keeps running. */
-export function printInvitation({ urls, supervisor }: Shop): void {
+export function printInvitation({ urls, supervisor }: Shop, controls: boolean): void {
+  const dashboard = controls
+    ? 'The dashboard places orders, stops and slows things, and undoes it all.'
+    : 'The dashboard only shows. To place orders and stop things from it: npm run demo -- --controls'
   console.log(`
+  ${dashboard}
+
   Place an order yourself:
   curl -i ${urls.order}/orders -H 'content-type: application/json' -H "idempotency-key: $RANDOM" \\
     -d '{"customer":"You","sku":"espresso-beans","quantity":1}'

@@ -16,6 +16,9 @@ const CUSTOMERS = ['Ada', 'Barbara', 'Grace', 'Edsger', 'Katherine', 'Dennis', '
 
 export const GRINDERS = 3
 
+/** As many orders as a dashboard that places 1200 a minute can place in a long afternoon. */
+export const ORDERS_FROM_DASHBOARD = 300_000
+
 /** The order that the `n`th shopper places. */
 export function wish(n: number): { customer: string; sku: string; quantity: number } {
   const { sku, quantity } = WISHES[n % WISHES.length] as (typeof WISHES)[number]

@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path'
 import { check } from '../../e2e/ledger/check.ts'
 import type { Placement } from '../../e2e/ledger/history.ts'
 import { readStoredState } from '../../e2e/observers/stored-state.ts'
+import { type ControlAgent, startControlAgent } from '../local/control-agent/start.ts'
+import { startDashboard } from '../local/dashboard.ts'
 import { findParts } from '../local/find-parts.ts'
 import { choosePorts } from '../local/plan.ts'
 import { type Shop, startShop } from '../local/shop.ts'
 import { waitFor } from '../local/wait-for.ts'
 import { printBoard, printInvitation, printSummary } from './board.ts'
-import { stockFor, wish } from './catalogue.ts'
+import { ORDERS_FROM_DASHBOARD, stockFor, wish } from './catalogue.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { placeOrders } from './shopper.ts'
 import { startShopperTelemetry } from './shopper-telemetry.ts'
@@ -21,6 +23,7 @@ const TOLD_DEADLINE_MS = 60_000
 export type DemoOptions = {
   orders: number
   concurrency: number
+  controls: boolean
   exit: boolean
   json: boolean
   keep: boolean
@@ -28,18 +31,22 @@ export type DemoOptions = {
   env: NodeJS.ProcessEnv
 }
 
+/** What runs, besides the shop only for those who look on. */
+type Running = { shop: Shop; agent?: ControlAgent; dashboard?: string; initialStock: Record<string, number> }
+
 /** The whole demo, from nothing to nothing. @returns the exit code */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { signal, keep, env } = options
   const progress = createProgress()
   const dir = join(ROOT, '.cache', 'runs', `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`)
-  let shop: Shop | undefined
+  let running: Running | undefined
   try {
     const parts = await findParts(progress.say, { env, signal })
     await mkdir(dir, { recursive: true })
     env.OTEL_BSP_SCHEDULE_DELAY ??= '1000' // spans reach Zipkin while the audience still looks at the order
     progress.say('starting Redis, Zipkin, Sentry, four services and three sidecars')
-    const started = await startShop({
+    const initialStock = stockFor(options.controls ? ORDERS_FROM_DASHBOARD : options.orders)
+    const shop = await startShop({
       root: ROOT,
       dir,
       ports: await choosePorts(),
@@ -49,25 +56,40 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       report: progress.say,
       signal,
       tracesExporter: env.OTEL_TRACES_EXPORTER,
-      env: { inventory: { INITIAL_STOCK: JSON.stringify(stockFor(options.orders)) } },
+      env: { inventory: { INITIAL_STOCK: JSON.stringify(initialStock) } },
     })
-    shop = started
-    await started.ready()
+    running = { shop, initialStock }
+    await shop.ready()
     progress.say('all services and sidecars are ready')
-    const isGoodRun = await trade(started, options, progress)
+    if (!options.exit) await startShow(running, parts.versions, options, progress)
+    const isGoodRun = await trade(running, options, progress)
     if (!options.exit) await untilAborted(signal)
-    await stop(started, progress)
+    await stop(running, progress)
     if (isGoodRun && !keep) await rm(dir, { recursive: true, force: true })
     return isGoodRun ? 0 : 1
   } catch (error) {
-    if (shop) await stop(shop, progress)
+    if (running) await stop(running, progress)
     if (signal.aborted) return 130
     console.error(`\n${error instanceof Error ? describe(error) : error}\nLogs: ${join(dir, 'logs')}`)
     return 1
   }
 }
 
-async function trade(shop: Shop, options: DemoOptions, progress: Progress): Promise<boolean> {
+/** The dashboard comes before the orders, so that it shows all of them. */
+async function startShow(
+  running: Running,
+  versions: Record<string, string>,
+  { controls, signal }: DemoOptions,
+  { say }: Progress,
+): Promise<void> {
+  const { shop } = running
+  if (controls) running.agent = await startControlAgent({ root: ROOT, shop, report: say })
+  running.dashboard = await startDashboard(shop, { root: ROOT, versions, agent: running.agent, signal })
+  say(`dashboard: ${running.dashboard}/`)
+}
+
+async function trade(running: Running, options: DemoOptions, progress: Progress): Promise<boolean> {
+  const { shop, dashboard } = running
   const { orders, concurrency, signal, json, exit, env } = options
   const stopTelemetry = startShopperTelemetry(shop.urls.zipkin, env.OTEL_TRACES_EXPORTER)
   const begun = Date.now()
@@ -78,24 +100,22 @@ async function trade(shop: Shop, options: DemoOptions, progress: Progress): Prom
   }
   const placing = placeOrders(shop.urls.order, { count: orders, concurrency, wish, keyPrefix: `demo-${begun}`, placed })
   const placements = await Promise.race([placing, rejectOn(signal)])
-  const summary = await settle(shop, placements, begun, orders, progress, stopTelemetry)
-  printBoard(shop, placements)
+  const summary = await settle(running, placements, begun, progress, stopTelemetry)
+  printBoard(shop, placements, dashboard)
   printSummary(summary)
-  if (!exit) printInvitation(shop)
+  if (!exit) printInvitation(shop, options.controls)
   if (json) console.log(JSON.stringify(summary))
   return isGood(summary)
 }
 
 /** Waits until every order is told, then looks at what is stored and traced. */
 async function settle(
-  shop: Shop,
+  { shop, initialStock }: Running,
   placements: readonly Placement[],
   begun: number,
-  orders: number,
   progress: Progress,
   stopTelemetry: () => Promise<void>,
 ): Promise<Summary> {
-  const initialStock = stockFor(orders)
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
   const observe = async () => ({ placements, stored: await readStoredState(redis), initialStock })
   const atRest = async () => {
@@ -115,8 +135,11 @@ async function settle(
   return summarize(history, await checkTraces(shop.urls.zipkin, placements), seconds)
 }
 
-async function stop(shop: Shop, progress: Progress): Promise<void> {
+/** The dashboard first: it would go on placing orders, and asking for faults. */
+async function stop({ shop, agent, dashboard }: Running, progress: Progress): Promise<void> {
   progress.say('stopping')
+  if (dashboard) await shop.supervisor.stop(['dashboard'])
+  await agent?.stop()
   await shop.stop()
   progress.say('stopped: no process and no port is left')
 }

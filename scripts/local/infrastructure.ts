@@ -39,8 +39,16 @@ export function supervisedInfrastructure(redis: Part, zipkin: Part | undefined):
   }
 }
 
-/** For a JVM that must be up in seconds and shares two cores with everything else. */
-export const QUICK_JVM = 'JAVA_TOOL_OPTIONS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
+/**
+ * For a JVM that must be up in seconds and shares two cores with everything else. The oldest traces go when there are more
+ * spans than that, of about 1300 orders: half a million, its default, is more than its memory holds.
+ * https://github.com/openzipkin/zipkin/tree/master/zipkin-server#in-memory-storage
+ */
+export const ZIPKIN_SETTINGS = {
+  JAVA_OPTS: '-Xms64m -Xmx256m -XX:+ExitOnOutOfMemoryError',
+  JAVA_TOOL_OPTIONS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1',
+  MEM_MAX_SPANS: '50000',
+}
 
 const kill = (container: string) => promisify(execFile)('docker', ['kill', '--signal', 'KILL', container])
 
@@ -65,9 +73,12 @@ function redisCommand(part: Part, { ports, redisPassword, dir }: Setup, data: st
 function zipkinCommand(part: Part, { ports, dir }: Setup): Command {
   const port = ports.zipkin
   if (part.kind === 'process') {
-    return { command: part.command, args: part.args, env: { QUERY_PORT: String(port), SERVER_PORT: String(port) } }
+    const { MEM_MAX_SPANS } = ZIPKIN_SETTINGS
+    const env = { QUERY_PORT: String(port), SERVER_PORT: String(port), MEM_MAX_SPANS }
+    return { command: part.command, args: part.args, env }
   }
-  return inContainer(part.image, `zipkin-${basename(dir)}`, `${port}:9411`, ['-e', QUICK_JVM], [])
+  const settings = Object.entries(ZIPKIN_SETTINGS).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+  return inContainer(part.image, `zipkin-${basename(dir)}`, `${port}:9411`, settings, [])
 }
 
 function inContainer(image: string, name: string, publish: string, options: string[], command: string[]): Command {

@@ -3,6 +3,7 @@ export type Source =
   | 'environment'
   | 'path'
   | 'dapr-home'
+  | 'installed'
   | 'cache'
   | 'image'
   | 'release'

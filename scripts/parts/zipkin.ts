@@ -18,8 +18,9 @@ import { jarByDownload, jarByMaven, ZIPKIN_VERSION } from './zipkin-jar.ts'
 
 const IMAGE = 'openzipkin/zipkin-slim:3'
 const ADVICE = 'Start Docker, or install Java 17 or later and Maven, or set ZIPKIN_JAR to a zipkin-server jar.'
-// A demo's traces are few, and the JVM must not take the services' processor: little memory, no optimizing compiler.
-const JVM = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+// The JVM must not take the services' processor: no optimizing compiler, and memory for the traces that MEM_MAX_SPANS keeps.
+// One that has run out of it all the same ends, and is started again.
+const JVM = ['-Xms64m', '-Xmx256m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /** Zipkin, or undefined and the reason when it cannot be had: then there are no traces, and all else works. */
 export async function findZipkin(

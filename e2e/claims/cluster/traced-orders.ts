@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { wish } from '../../../scripts/demo/catalogue.ts'
 import { waitFor } from '../../../scripts/local/wait-for.ts'
 import type { ClusterLab } from '../../environments/cluster-lab.ts'
+import { setLegacySwitches } from '../../faults/legacy-switches.ts'
 import { withNodeEyes } from '../../observers/cluster-node-eyes.ts'
 import { onePod } from './pods.ts'
 
@@ -90,6 +91,6 @@ export async function placeAndCrash(lab: ClusterLab): Promise<string> {
 async function delayPrices(lab: ClusterLab, ms: number): Promise<void> {
   for (const version of ['v1', 'v2'])
     await lab.through(`deploy/legacy-pricing-${version}`, 7004, (url) =>
-      fetch(`${url}/switches${ms > 0 ? `?delay=${ms}` : ''}`, { method: 'PUT' }),
+      setLegacySwitches([url], ms > 0 ? { failPercent: 0, slowPercent: 100, delayMs: ms } : undefined),
     )
 }

@@ -39,7 +39,7 @@ export async function listen(app: RequestListener): Promise<Send> {
       request.once('response', async (response) => {
         let text = ''
         for await (const chunk of response.setEncoding('utf8')) text += chunk
-        const isJson = /json/.test(response.headers['content-type'] ?? '')
+        const isJson = /\bjson/.test(response.headers['content-type'] ?? '')
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,

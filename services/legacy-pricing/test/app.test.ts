@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { listen } from '../../kit/test/listen.ts'
+import { listen, type Send } from '../../kit/test/listen.ts'
 import { createLegacyApp } from '../src/app.ts'
 
 const startPricing = (version: 'v1' | 'v2' = 'v1') => listen(createLegacyApp(version))
@@ -62,6 +62,47 @@ test('all requests can be told to fail or be slow until told otherwise, and one 
   await send('PUT', '/switches')
   expect((await send('GET', '/price?sku=tamper')).status).toBe(200)
 })
+
+/** The statuses of the next `count` prices, in order. */
+async function statuses(send: Send, count: number): Promise<number[]> {
+  const answers: number[] = []
+  for (let n = 0; n < count; n++) answers.push((await send('GET', '/price?sku=tamper')).status)
+  return answers
+}
+
+test.each([
+  [30, [200, 200, 200, 503, 200, 200, 503, 200, 200, 503]],
+  [50, [200, 503, 200, 503, 200, 503, 200, 503, 200, 503]],
+  [100, Array.from({ length: 10 }, () => 503)],
+  [0, Array.from({ length: 10 }, () => 200)],
+])('%i of a hundred requests fail, no more, no fewer, and evenly spread', async (percent, expected) => {
+  const send = await startPricing()
+  await send('PUT', `/switches?fail=503&failPercent=${percent}`)
+  expect(await statuses(send, 10)).toEqual(expected)
+  expect((await statuses(send, 90)).filter((status) => status === 503)).toHaveLength(percent * 0.9)
+})
+
+test('some can be slow while others fail', async () => {
+  const send = await startPricing()
+  await send('PUT', '/switches?fail=503&failPercent=25&delay=60&slowPercent=50')
+  const seen: [status: number, slow: boolean][] = []
+  for (let n = 0; n < 4; n++) {
+    const begun = performance.now()
+    const { status } = await send('GET', '/price?sku=tamper')
+    seen.push([status, performance.now() - begun > 50])
+  }
+  expect(seen.map(([status]) => status)).toEqual([200, 200, 200, 503])
+  expect(seen.map(([, slow]) => slow)).toEqual([false, true, false, true])
+})
+
+test.each(['failPercent=soon', 'failPercent=-1', 'failPercent=101', 'failPercent='])(
+  'a percentage that makes no sense, %s, is ignored: all fail',
+  async (query) => {
+    const send = await startPricing()
+    await send('PUT', `/switches?fail=503&${query}`)
+    expect(await statuses(send, 3)).toEqual([503, 503, 503])
+  },
+)
 
 test.each(['fail=200', 'fail=999', 'fail=-1', 'fail=soon', 'fail=', 'delay=-5', 'delay=later', 'delay='])(
   'a switch that makes no sense, %s, is ignored',

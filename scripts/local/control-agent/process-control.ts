@@ -1,0 +1,112 @@
+import { type LegacySwitches, setLegacySwitches } from '../../../e2e/faults/legacy-switches.ts'
+import { freeze, kill } from '../../../e2e/faults/process-signals.ts'
+import { pauseRedis, resumeRedis } from '../../../e2e/faults/redis-pause.ts'
+import { stopProcess } from '../../../e2e/faults/stopped-process.ts'
+import type { FaultControl } from '../../../services/dashboard/src/ports.ts'
+import type { FaultRequest } from '../../../services/dashboard/src/protocol/controls.ts'
+import { AppError } from '../../../services/kit/src/problem.ts'
+import { daprApps } from '../plan.ts'
+import type { Shop } from '../shop.ts'
+import { waitFor } from '../wait-for.ts'
+
+const UNDO_DEADLINE_MS = 10_000
+const PROCESSES = [...daprApps, 'legacy-pricing', ...daprApps.map((app) => `${app}-daprd`)]
+
+const TARGETS: Record<FaultRequest['kind'], readonly string[]> = {
+  'legacy-pricing': ['legacy-pricing'],
+  stop: PROCESSES,
+  freeze: PROCESSES,
+  kill: [...PROCESSES, 'redis'],
+  'redis-pause': ['redis'],
+}
+
+export const availableFaults = Object.entries(TARGETS).map(([kind, targets]) => ({ kind, targets: [...targets] }))
+
+type Fault<Kind extends FaultRequest['kind']> = Extract<FaultRequest, { kind: Kind }>
+type Injected = Awaited<ReturnType<FaultControl['inject']>>
+type Controlled = Pick<Shop, 'supervisor' | 'infrastructure' | 'urls' | 'ports' | 'identities'>
+
+/** Does things to the processes of a shop on this machine, by the same code as the claims. */
+export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inject'> {
+  const { supervisor, infrastructure, urls, ports, identities } = shop
+  const legacy = [urls['legacy-pricing']]
+  const redis = { port: ports.redis, password: identities.redisPassword }
+  /** Targets that are stopped or frozen; doing it twice would have the first one’s end undo both. */
+  const held = new Set<string>()
+  let latest: LegacySwitches | undefined
+
+  async function hold({ kind, target }: Fault<'stop'> | Fault<'freeze'>): Promise<Injected> {
+    if (held.has(target)) throw cannot(`${target} is stopped or frozen already`)
+    held.add(target)
+    try {
+      const letGo = kind === 'stop' ? await stopProcess(supervisor, target) : freeze(supervisor, target)
+      const undo = async () => {
+        if (!held.delete(target)) return
+        // One that was frozen and then killed runs again by itself.
+        if (kind === 'stop' || supervisor.pid(target) !== undefined) letGo()
+      }
+      return { title: `${target} is ${kind === 'stop' ? 'stopped' : 'frozen'}`, undo }
+    } catch (error) {
+      held.delete(target)
+      throw error
+    }
+  }
+
+  async function end({ target }: Fault<'kill'>): Promise<Injected> {
+    if (target === 'redis') await infrastructure.killRedis()
+    else kill(supervisor, target)
+    return { title: `${target} was killed`, undo: async () => undefined }
+  }
+
+  /** The latest of several counts; its end is the end of all. */
+  async function misbehave(fault: Fault<'legacy-pricing'>): Promise<Injected> {
+    const switches = fault
+    await setLegacySwitches(legacy, switches)
+    latest = switches
+    const off = () => setLegacySwitches(legacy).then(() => true)
+    const undo = async () => {
+      if (latest !== switches) return
+      latest = undefined
+      // It may be frozen or starting just now.
+      await waitFor(off, { what: 'Switching legacy-pricing back', deadlineMs: UNDO_DEADLINE_MS, everyMs: 250 })
+    }
+    return { title: misbehaviour(fault), undo }
+  }
+
+  async function pause({ seconds }: Fault<'redis-pause'>): Promise<Injected> {
+    await pauseRedis({ ...redis, ms: seconds * 1000, mode: 'WRITE' })
+    return { title: 'Redis takes no writes', undo: () => resumeRedis(redis) }
+  }
+
+  return {
+    async inject(fault) {
+      const target = 'target' in fault ? fault.target : undefined
+      if (target !== undefined && !TARGETS[fault.kind].includes(target))
+        throw cannot(`there is no ${target} to ${fault.kind}`)
+      try {
+        switch (fault.kind) {
+          case 'stop':
+          case 'freeze':
+            return await hold(fault)
+          case 'kill':
+            return await end(fault)
+          case 'legacy-pricing':
+            return await misbehave(fault)
+          case 'redis-pause':
+            return await pause(fault)
+        }
+      } catch (error) {
+        throw error instanceof AppError ? error : cannot((error as Error).message, error)
+      }
+    },
+  }
+}
+
+const cannot = (why: string, cause?: unknown) =>
+  new AppError(422, 'cannot-be-done', `It cannot be done: ${why}`, { cause })
+
+function misbehaviour({ failPercent, slowPercent, delayMs }: LegacySwitches): string {
+  const failing = failPercent > 0 ? [`fails ${failPercent} %`] : []
+  const slow = slowPercent > 0 && delayMs > 0 ? [`takes ${delayMs} ms for ${slowPercent} %`] : []
+  return `legacy-pricing ${[...failing, ...slow].join(' and ') || 'behaves'}`
+}

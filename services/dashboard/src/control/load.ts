@@ -1,0 +1,80 @@
+import type { Load } from '../protocol/controls.ts'
+import type { PlaceOrder } from './shopper.ts'
+import { nextWish } from './wishes.ts'
+
+/** Orders without an answer at a time. More would pile up here rather than show what the shop does. */
+const MOST_OPEN = 150
+/** Later than this, the process was asleep: the rate goes on from now and is not made up for in one burst. */
+const ASLEEP_MS = 1000
+const NOTE_FOR_MS = 10_000
+
+export const NO_LOAD: Load = { running: false, ordersPerMinute: 120, soldOutPercent: 0, unknownSkuPercent: 0 }
+
+export type LoadGenerator = {
+  current(): Load
+  set(load: Load): void
+  /** What of the load did not come about in the last ten seconds, and why. */
+  notes(): string[]
+}
+
+/**
+ * Has orders placed at a constant rate and never waits for an answer before the next one: a shop that stalls gets all
+ * those that shoppers would have sent meanwhile.
+ */
+export function createLoad(place: PlaceOrder, { mostOpen = MOST_OPEN } = {}): LoadGenerator {
+  let load = NO_LOAD
+  let open = 0
+  let due = 0
+  let timer: NodeJS.Timeout | undefined
+  const [unsent, unanswered] = [recently(), recently()]
+  const gapMs = () => 60_000 / load.ordersPerMinute
+
+  function tick(): void {
+    const now = performance.now()
+    if (now - due > ASLEEP_MS) due = now
+    for (; due <= now; due += gapMs()) send()
+    timer = setTimeout(tick, due - now)
+  }
+
+  function send(): void {
+    if (open >= mostOpen) {
+      unsent.add(`${mostOpen} are still without an answer`)
+      return
+    }
+    open++
+    const closed = (heard: string | undefined) => {
+      open--
+      if (heard !== undefined) unanswered.add(heard)
+    }
+    place(nextWish(load)).then(closed, (error: Error) => closed(error.message))
+  }
+
+  return {
+    current: () => load,
+    set(next) {
+      load = next
+      clearTimeout(timer)
+      if (!load.running) return
+      due = performance.now()
+      tick()
+    },
+    notes: () => [
+      ...unsent.note((count, why) => `${count} orders were not placed: ${why}`),
+      ...unanswered.note((count, why) => `${count} orders were given up: ${why}`),
+    ],
+  }
+}
+
+/** Counts what happens until nothing did for a while. */
+function recently() {
+  let [count, last, why] = [0, 0, '']
+  const isOver = () => performance.now() - last > NOTE_FOR_MS
+  return {
+    add(reason: string) {
+      count = isOver() ? 1 : count + 1
+      last = performance.now()
+      why = reason
+    },
+    note: (say: (count: number, why: string) => string) => (count === 0 || isOver() ? [] : [say(count, why)]),
+  }
+}

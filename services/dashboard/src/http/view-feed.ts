@@ -1,0 +1,86 @@
+import type { Observation } from '../ports.ts'
+import { applyUpdate } from '../protocol/apply-update.ts'
+import type { Controls } from '../protocol/controls.ts'
+import type { View, ViewUpdate } from '../protocol/view.ts'
+
+const AT_MOST_EVERY_MS = 250
+
+/** One change, with its JSON, which is written once however many look. */
+export type Change = { update: ViewUpdate; json: string }
+
+export type ViewFeed = {
+  /** As of now; what was still waiting goes to all others first. */
+  view(): View
+  /** Calls `listener` with each later change, in order, at most four times a second. Returns what ends that. */
+  subscribe(listener: (change: Change) => void): () => void
+  /** From here on, no more changes. */
+  stop(): void
+}
+
+type Sources = {
+  observation: Pick<Observation, 'view' | 'subscribe'>
+  controls: { current(): Controls; onChange(listener: () => void): void }
+  constants: Pick<View, 'environment' | 'versions' | 'zipkin'>
+  everyMs?: number
+}
+
+/**
+ * Puts what is observed and what the controls are set to into one view. The view is kept here, and not asked for anew:
+ * what someone gets who joins late, and what comes after it, must fit together.
+ */
+export function createViewFeed({ observation, controls, constants, everyMs = AT_MOST_EVERY_MS }: Sources): ViewFeed {
+  const listeners = new Set<(change: Change) => void>()
+  let current: View = { ...observation.view(), ...constants, controls: controls.current() }
+  let waiting: ViewUpdate | undefined
+  let timer: NodeJS.Timeout | undefined
+  let sentAt = 0
+  let isStopped = false
+
+  function add(update: ViewUpdate): void {
+    if (isStopped) return
+    waiting = waiting ? mergeUpdates(waiting, update) : update
+    timer ??= setTimeout(send, Math.max(0, sentAt + everyMs - performance.now()))
+  }
+
+  function send(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (!waiting) return
+    const change = { update: waiting, json: JSON.stringify(waiting) }
+    waiting = undefined
+    sentAt = performance.now()
+    current = applyUpdate(current, change.update)
+    for (const listener of listeners) listener(change)
+  }
+
+  const unsubscribe = observation.subscribe(add)
+  controls.onChange(() => add({ at: new Date().toISOString(), controls: controls.current() }))
+
+  return {
+    view: () => {
+      send()
+      return current
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop() {
+      unsubscribe()
+      isStopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** One update with the effect of both, `first` before `then`. */
+function mergeUpdates(first: ViewUpdate, then: ViewUpdate): ViewUpdate {
+  const orders = new Map([...(first.orders ?? []), ...(then.orders ?? [])].map((cell) => [cell.id, cell]))
+  const series = [...(first.series ?? []), ...(then.series ?? [])]
+  return {
+    ...first,
+    ...then,
+    ...(orders.size > 0 && { orders: [...orders.values()] }),
+    ...(series.length > 0 && { series }),
+  }
+}

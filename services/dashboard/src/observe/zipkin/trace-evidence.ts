@@ -1,0 +1,120 @@
+import { type Call, callsOf, deliveriesOf } from './calls.ts'
+import { MAX_REPEATS, possibleRepeats, RETRY_PAUSE_MS } from './repeats.ts'
+import { durationMs, endMs, isByDapr, type Span, serviceOf, startMs, statusOf } from './span.ts'
+
+/** `timeouts.delivery` of components/resiliency.yaml. */
+export const DELIVERY_TIMEOUT_MS = 1000
+/** What the clocks of two pods may differ by. */
+const CLOCKS_MS = 200
+
+/** What the calling sidecar counted, of all its calls to one target, while one of them was under way. */
+export type CallWindow = {
+  /** Calls that were repeated at least once: daprd does not count how often. */
+  repeatedCalls: number
+  /** Calls that found the breaker open, or had it opened. */
+  breakerOpen: number
+  /** An upper bound of the longest single attempt. */
+  longestAttemptMs: number
+}
+
+/** Undefined while the metrics from before `fromMs` to after `toMs` are not known. */
+export type CallWindows = (target: string, fromMs: number, toMs: number) => CallWindow | undefined
+
+/** What an order’s trace shows of what the layers did. */
+export type TraceEvidence = {
+  /** Attempts at each callee, of the call that took most of them; without callees where that cannot be told. */
+  attempts: Readonly<Record<string, number>>
+  isRetried: boolean
+  metOpenBreaker: boolean
+  /** The same two without calls to legacy-pricing, whose attempts are told from how long they took. */
+  elsewhere: { isRetried: boolean; metOpenBreaker: boolean }
+  askedForPrice: boolean
+  /** Nothing is missing that must come. */
+  isWhole: boolean
+  /** From the request to its answer, as the order service timed it; undefined when its process died meanwhile. */
+  answeredInMs: number | undefined
+}
+
+/**
+ * @param isConfirmed then the trace goes on to the notifier
+ * @param heldSince when notifier’s sidecar was first seen to have the event, where it had it for long enough to be seen
+ */
+export function evidenceOf(
+  spans: readonly Span[],
+  windows: CallWindows,
+  isConfirmed: boolean,
+  heldSince?: number,
+): TraceEvidence {
+  const calls = callsOf(spans).map((call) => judge(call, spans, windows))
+  const delivered = judgeDeliveries(deliveriesOf(spans, 'notifier', 'order-placed'), heldSince)
+  const withSidecar = calls.filter(({ target }) => target !== 'legacy-pricing')
+  const root = spans.find((one) => serviceOf(one) === 'order' && one.name === 'post /orders')
+  return {
+    attempts: mostByTarget([...calls, ...(delivered ? [delivered] : [])]),
+    isRetried: calls.some(({ isRepeated }) => isRepeated) || delivered?.isRepeated === true,
+    metOpenBreaker: calls.some(({ isCutOff }) => isCutOff),
+    elsewhere: {
+      isRetried: withSidecar.some(({ isRepeated }) => isRepeated) || delivered?.isRepeated === true,
+      metOpenBreaker: withSidecar.some(({ isCutOff }) => isCutOff),
+    },
+    askedForPrice: calls.some(({ target }) => target === 'legacy-pricing'),
+    isWhole: calls.length > 0 && calls.every(({ isWhole }) => isWhole) && (!isConfirmed || delivered?.isWhole === true),
+    answeredInMs: root && durationMs(root),
+  }
+}
+
+function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
+  const { span, target, arrivals } = call
+  const tookMs = durationMs(span)
+  const failed = statusOf(span) === '500'
+  const hasSidecar = target !== 'legacy-pricing'
+  const window = windows(target, startMs(span), endMs(span))
+  const byTime = window && window.repeatedCalls > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
+  const wasExhausted = arrivals.length > 0 ? arrivals.length > MAX_REPEATS : tookMs >= MAX_REPEATS * RETRY_PAUSE_MS
+  // An open breaker is not named in the span: 500 stands there, whatever the callee said, and the repeating ends early.
+  // That a breaker was open towards this callee just then is in the sidecar’s metrics.
+  const isCutOff = failed && !wasExhausted && (window?.breakerOpen ?? 0) > 0 && !calleeFailed(arrivals, spans)
+  return {
+    target,
+    attempts: hasSidecar ? arrivals.length : window && attemptsByTime(window, byTime, isCutOff),
+    isRepeated: arrivals.length > 1 || (byTime.length > 0 && !byTime.includes(0)),
+    isCutOff,
+    isWhole: window !== undefined && (failed || !hasSidecar || arrivals.length > 0),
+  }
+}
+
+/** Undefined where the time a call took leaves more than one answer. What a breaker refuses is no attempt. */
+function attemptsByTime(
+  { repeatedCalls }: CallWindow,
+  byTime: readonly number[],
+  isCutOff: boolean,
+): number | undefined {
+  const [made, ...others] = repeatedCalls === 0 ? [0] : byTime
+  if (made === undefined || others.length > 0) return undefined
+  return isCutOff ? made : made + 1
+}
+
+/** Undefined when nothing was delivered yet. */
+function judgeDeliveries(deliveries: readonly Span[], heldSince: number | undefined) {
+  const last = deliveries.findLast(isByDapr) ?? deliveries.at(-1)
+  if (!last) return undefined
+  const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
+  const isRepeated = deliveries.length > Math.max(1, publications)
+  // An attempt ends after a second. One that began later than that was not the first, though no other left a span.
+  const isLater = heldSince !== undefined && startMs(last) > heldSince + DELIVERY_TIMEOUT_MS + CLOCKS_MS
+  const attempts = isLater && !isRepeated ? undefined : deliveries.length
+  return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isWhole: deliveries.some(isByDapr) }
+}
+
+function calleeFailed(arrivals: readonly Span[], spans: readonly Span[]): boolean {
+  const ids = new Set(arrivals.map(({ id }) => id))
+  return spans.some((one) => ids.has(one.parentId ?? '') && statusOf(one) === '500')
+}
+
+function mostByTarget(calls: readonly { target: string; attempts: number | undefined }[]): Record<string, number> {
+  const most: Record<string, number> = {}
+  const unclear = new Set(calls.flatMap(({ target, attempts }) => (attempts === undefined ? [target] : [])))
+  for (const { target, attempts = 0 } of calls)
+    if (!unclear.has(target)) most[target] = Math.max(most[target] ?? 0, attempts)
+  return most
+}

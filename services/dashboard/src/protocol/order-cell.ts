@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/**
+ * What became of an order, and which layer acted; the worst that happened decides, in the order from last to first.
+ * `answered-at-once`: no layer had to act. `compensated`: something was reserved and given back. `breaker-open`: a breaker
+ * refused a call, with no attempt or no further one; if something had to be given back for it, that follows from this.
+ */
+export const orderKinds = [
+  'under-way',
+  'answered-at-once',
+  'retried-by-dapr',
+  'retried-by-mesh',
+  'rejected',
+  'compensated',
+  'breaker-open',
+  'dead-lettered',
+] as const
+export const orderKind = z.enum(orderKinds)
+export type OrderKind = z.infer<typeof orderKind>
+
+/** One order as the grid shows it. Everything in it was read from Redis, the broker and Zipkin, not from the services. */
+export const orderCell = z.object({
+  id: z.string(),
+  customer: z.string(),
+  sku: z.string(),
+  quantity: z.number(),
+  /** As stored. */
+  status: z.enum(['accepted', 'confirmed', 'rejecting', 'rejected']),
+  reason: z.string().optional(),
+  kind: orderKind,
+  /** Where the event of a confirmed order is. `acknowledged`: notifier’s sidecar has told the broker that it is done. */
+  event: z.enum(['none', 'published', 'delivering', 'acknowledged', 'dead-lettered']),
+  /** Attempts seen at each callee; absent until the order’s trace was read. */
+  attempts: z.record(z.string(), z.number()).optional(),
+  traceId: z.string().optional(),
+  acceptedAt: z.iso.datetime(),
+})
+export type OrderCell = z.infer<typeof orderCell>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** The same system as Dapr sees it (apps and building blocks) and as a network sees it (processes and sockets). */
+export const lens = z.enum(['dapr', 'network'])
+export type Lens = z.infer<typeof lens>
+
+export const topologyNode = z.object({
+  id: z.string(),
+  label: z.string(),
+  lens,
+  role: z.enum(['shopper', 'app', 'sidecar', 'building-block', 'store', 'external']),
+  /** `unknown` until it was looked at. */
+  health: z.enum(['up', 'down', 'unknown']),
+  /** How the health was observed: `GET /healthz answered 200 in 3 ms`. */
+  how: z.string(),
+})
+export type TopologyNode = z.infer<typeof topologyNode>
+
+/** Who initiates, and to whom. In the network lens an edge is a socket that `from` opened. */
+export const topologyEdge = z.object({
+  id: z.string(),
+  lens,
+  from: z.string(),
+  to: z.string(),
+  /** `invoke /reserve`, `publish order-placed`, `gRPC, HTTP/2`, … */
+  label: z.string(),
+  /** Over the last ten seconds; null until it was measured. */
+  perSecond: z.number().nullable(),
+  errorsPerSecond: z.number().nullable(),
+  latencyMs: z.object({ p50: z.number(), p95: z.number() }).nullable(),
+  /** Where the numbers come from: `metrics of order’s sidecar`, `traces in Zipkin`. */
+  source: z.string(),
+})
+export type TopologyEdge = z.infer<typeof topologyEdge>
+
+/** What someone on the wire can read of an edge of the network lens. */
+export const padlock = z.object({
+  edge: z.string(),
+  verdict: z.enum(['encrypted', 'readable', 'unknown']),
+  /** `dialled 127.0.0.1:50022: TLS 1.3, certificate of spiffe://public/ns/shop/inventory; plain HTTP/2 was refused`. */
+  how: z.string(),
+  at: z.iso.datetime(),
+})
+export type Padlock = z.infer<typeof padlock>

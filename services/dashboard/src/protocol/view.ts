@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { controls } from './controls.ts'
+import { orderCell } from './order-cell.ts'
+import { padlock, topologyEdge, topologyNode } from './topology.ts'
+
+export const environmentName = z.enum(['local', 'dapr-only', 'dapr-istio', 'dapr-linkerd'])
+
+/** One point of the charts, a second wide. */
+export const seriesPoint = z.object({
+  at: z.iso.datetime(),
+  accepted: z.number(),
+  told: z.number(),
+  failed: z.number(),
+  p95Ms: z.number().nullable(),
+})
+export type SeriesPoint = z.infer<typeof seriesPoint>
+
+/** Everything the page shows, as of one moment. Orders are oldest first, at most `MAX_ORDERS` of apply-update.ts. */
+export const view = z.object({
+  at: z.iso.datetime(),
+  environment: environmentName,
+  versions: z.record(z.string(), z.string()),
+  /** Observers that do not answer just now: `Redis: connection refused`. Empty when all do. */
+  blind: z.array(z.string()),
+  totals: z.object({ seen: z.number(), told: z.number(), rejected: z.number(), deadLettered: z.number() }),
+  orders: z.array(orderCell),
+  nodes: z.array(topologyNode),
+  edges: z.array(topologyEdge),
+  padlocks: z.array(padlock),
+  /** At most `MAX_SERIES` of apply-update.ts, oldest first. */
+  series: z.array(seriesPoint),
+  controls,
+  /** Where the browser finds Zipkin: `http://127.0.0.1:9411/zipkin`; null when nowhere. */
+  zipkin: z.string().nullable(),
+})
+export type View = z.infer<typeof view>
+
+/** Changes of the view: orders and series points are merged in (by id, at the end), all else is replaced. */
+export const viewUpdate = view.partial().required({ at: true })
+export type ViewUpdate = z.infer<typeof viewUpdate>

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { createFaults } from '../src/control/faults.ts'
+import type { FaultRequest } from '../src/protocol/controls.ts'
+import { fakeControl } from './http-fixture.ts'
+
+const stop = (target: string, seconds = 60): FaultRequest => ({ kind: 'stop', target, seconds })
+
+function start(overrides: Parameters<typeof fakeControl>[0] = {}) {
+  const { control, done } = fakeControl(overrides)
+  const faults = createFaults({ control, changed: () => undefined, retryMs: 20, resetPatienceMs: 50 })
+  onTestFinished(() => faults.stop())
+  return { faults, done, titles: () => faults.active().map(({ title }) => title) }
+}
+
+/** A control whose undo fails so often. */
+function stubborn(failures: number) {
+  let undone = 0
+  const undo = async () => {
+    if (failures-- > 0) throw new Error('no answer')
+    undone++
+  }
+  return { inject: async () => ({ title: 'inventory is stopped', undo }), undone: () => undone }
+}
+
+test('a fault ends by itself when its time is over', async () => {
+  const { faults, done } = start()
+  const fault = await faults.add(stop('inventory', 1))
+  expect(faults.active()).toEqual([fault])
+  expect(Date.parse(fault?.endsAt ?? '') - Date.parse(fault?.startedAt ?? '')).toBe(1000)
+  await expect.poll(() => faults.active()).toEqual([])
+  expect(done).toEqual(['stop inventory', 'undo stop inventory'])
+})
+
+test('a kill is over at once', async () => {
+  const { faults, done } = start()
+  expect(await faults.add({ kind: 'kill', target: 'order' })).toBeUndefined()
+  expect(faults.active()).toEqual([])
+  expect(done).toEqual(['kill order'])
+})
+
+test('a fault can be ended before its time, once', async () => {
+  const { faults, done } = start()
+  const fault = await faults.add(stop('inventory'))
+  await faults.remove(fault?.id ?? '')
+  expect(done).toEqual(['stop inventory', 'undo stop inventory'])
+  await expect(faults.remove(fault?.id ?? '')).rejects.toMatchObject({ status: 404 })
+})
+
+test('reset ends all, and again nothing', async () => {
+  const { faults, done } = start()
+  await faults.add(stop('inventory'))
+  await faults.add({ kind: 'redis-pause', seconds: 60 })
+  await faults.reset()
+  await faults.reset()
+  expect(faults.active()).toEqual([])
+  expect(done.filter((what) => what.startsWith('undo')).sort()).toEqual(['undo redis-pause', 'undo stop inventory'])
+})
+
+test('reset also ends a fault that is just being begun', async () => {
+  const { faults, titles } = start({
+    inject: async () => {
+      await sleep(30)
+      return { title: 'slow to begin', undo: async () => undefined }
+    },
+  })
+  const adding = faults.add(stop('inventory'))
+  await faults.reset()
+  await adding
+  expect(titles()).toEqual([])
+})
+
+test('a second fault on the same process replaces the first', async () => {
+  const { faults, done, titles } = start()
+  await faults.add(stop('inventory'))
+  await faults.add({ kind: 'freeze', target: 'inventory', seconds: 60 })
+  expect(titles()).toEqual(['freeze inventory'])
+  expect(done).toEqual(['stop inventory', 'undo stop inventory', 'freeze inventory'])
+})
+
+test('what cannot be begun is not shown as if it were', async () => {
+  const { faults } = start({ inject: () => Promise.reject(new Error('no such process')) })
+  await expect(faults.add(stop('nobody'))).rejects.toThrow('no such process')
+  expect(faults.active()).toEqual([])
+})
+
+test('a fault that cannot be ended stays visible, says why, and is tried again until it is', async () => {
+  const { inject, undone } = stubborn(3)
+  const { faults, titles } = start({ inject })
+  const fault = await faults.add(stop('inventory'))
+  await expect(faults.remove(fault?.id ?? '')).rejects.toMatchObject({ status: 503 })
+  expect(titles()).toEqual(['inventory is stopped, and could not be ended yet: no answer'])
+  await expect.poll(titles).toEqual([])
+  expect(undone()).toBe(1)
+})
+
+test('a reset that could not end everything says so, and goes on trying', async () => {
+  const { inject, undone } = stubborn(4)
+  const { faults } = start({ inject })
+  await faults.add(stop('inventory'))
+  await expect(faults.reset()).rejects.toMatchObject({ status: 503, message: expect.stringContaining('no answer') })
+  await expect.poll(() => faults.active()).toEqual([])
+  expect(undone()).toBe(1)
+})
+
+test('a dashboard that stops leaves no fault behind, and begins none', async () => {
+  const { faults, done } = start()
+  await faults.add(stop('inventory'))
+  await faults.stop()
+  expect(done).toEqual(['stop inventory', 'undo stop inventory'])
+  await expect(faults.add(stop('order'))).rejects.toMatchObject({ status: 503 })
+})

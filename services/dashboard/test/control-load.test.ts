@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { createLoad, NO_LOAD } from '../src/control/load.ts'
+import type { PlaceOrder } from '../src/control/shopper.ts'
+import { nextWish, type Wish } from '../src/control/wishes.ts'
+
+const FAST = { ...NO_LOAD, running: true, ordersPerMinute: 1200 }
+
+function start(place: PlaceOrder, options?: { mostOpen: number }) {
+  const load = createLoad(place, options)
+  onTestFinished(() => load.set(NO_LOAD))
+  return load
+}
+
+test('orders are placed at the rate that was set, whether they are answered or not', async () => {
+  let placed = 0
+  const load = start(() => {
+    placed++
+    return new Promise(() => undefined)
+  })
+  load.set(FAST)
+  await sleep(1000)
+  expect(placed).toBeGreaterThan(12)
+  expect(placed).toBeLessThan(28)
+})
+
+test('paused, it places none', async () => {
+  let placed = 0
+  const load = start(async () => void placed++)
+  load.set(FAST)
+  load.set({ ...FAST, running: false })
+  const before = placed
+  await sleep(200)
+  expect(placed).toBe(before)
+})
+
+test('a shop that does not answer gets no more than so many at a time, and the page is told', async () => {
+  let open = 0
+  const load = start(
+    () => {
+      open++
+      return new Promise(() => undefined)
+    },
+    { mostOpen: 3 },
+  )
+  load.set(FAST)
+  await expect.poll(() => load.notes().join()).toMatch(/orders were not placed: 3 are still without an answer/)
+  expect(open).toBe(3)
+})
+
+test('orders that were given up are told, with what was heard', async () => {
+  const load = start(async () => 'ECONNREFUSED')
+  load.set(FAST)
+  await expect.poll(() => load.notes().join()).toMatch(/orders were given up: ECONNREFUSED/)
+})
+
+test('the mix is as it was set', () => {
+  const wishes = Array.from(
+    { length: 10_000 },
+    (): Wish => nextWish({ ...FAST, soldOutPercent: 20, unknownSkuPercent: 10 }),
+  )
+  const share = (sku: string) => wishes.filter((wish) => wish.sku === sku).length / wishes.length
+  expect(share('limited-grinder')).toBeCloseTo(0.2, 1)
+  expect(share('samovar')).toBeCloseTo(0.1, 1)
+})

@@ -1,0 +1,98 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createControlPanel } from '../src/control/control-panel.ts'
+import { createLoad } from '../src/control/load.ts'
+import type { FaultControl } from '../src/ports.ts'
+import { controls } from '../src/protocol/controls.ts'
+import { fakeControl, silent } from './http-fixture.ts'
+
+const LOAD = { running: true, ordersPerMinute: 1200, soldOutPercent: 0, unknownSkuPercent: 0 }
+
+async function start(overrides: Partial<FaultControl> = {}) {
+  const { control, done } = fakeControl(overrides)
+  const panel = createControlPanel(
+    control,
+    createLoad(async () => undefined),
+    silent,
+  )
+  panel.start()
+  onTestFinished(() => panel.stop())
+  await expect.poll(() => panel.current().available.length + panel.current().notes.length).toBeGreaterThan(0)
+  return { panel, done }
+}
+
+test('it says what can be done here', async () => {
+  const { panel } = await start()
+  expect(controls.parse(panel.current())).toMatchObject({
+    enabled: true,
+    available: [{ kind: 'stop', targets: ['inventory'] }],
+    claims: [{ number: 6 }],
+  })
+})
+
+test('reset ends faults, load and claim, however often it is asked for', async () => {
+  let aborted = false
+  const runClaim: FaultControl['runClaim'] = (_number, _say, signal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        aborted = true
+        reject(new Error('aborted'))
+      })
+    })
+  const { panel, done } = await start({ runClaim })
+  panel.load.set(LOAD)
+  panel.claims.start(6)
+  await panel.faults.add({ kind: 'stop', target: 'inventory', seconds: 60 })
+  await panel.reset()
+  await panel.reset()
+  expect(panel.current()).toMatchObject({ load: { running: false }, faults: [], claimRun: { state: 'failed' } })
+  expect([done, aborted]).toEqual([['stop inventory', 'undo stop inventory'], true])
+})
+
+test('what an earlier dashboard left behind is ended at the start and by reset', async () => {
+  let recoveries = 0
+  const { panel } = await start({ recover: async () => void recoveries++ })
+  await expect.poll(() => recoveries).toBe(1)
+  await panel.reset()
+  expect(recoveries).toBe(2)
+})
+
+test('who controls faults may be away: the load goes on, and the page is told', async () => {
+  const { panel } = await start({ available: () => Promise.reject(new Error('connection refused')) })
+  panel.load.set(LOAD)
+  expect(panel.current()).toMatchObject({
+    available: [],
+    load: { running: true },
+    notes: ['Faults are not to be had just now: connection refused'],
+  })
+})
+
+test('a claim is watched line by line to its verdict, and only one runs at a time', async () => {
+  let finish: (state: 'holds') => void = () => undefined
+  const { panel } = await start({
+    runClaim: (_number, say) => {
+      say('starting a shop')
+      return new Promise((resolve) => {
+        finish = resolve
+      })
+    },
+  })
+  expect(() => panel.claims.start(99)).toThrow('99')
+  panel.claims.start(6)
+  expect(panel.current().claimRun).toMatchObject({ number: 6, state: 'running', lines: ['starting a shop'] })
+  expect(() => panel.claims.start(6)).toThrow('one at a time')
+  finish('holds')
+  await expect.poll(() => panel.current().claimRun?.state).toBe('holds')
+})
+
+test('a claim that says a lot, or breaks, takes no more than its room', async () => {
+  const { panel } = await start({
+    runClaim: async (_number, say) => {
+      for (let n = 0; n < 5000; n++) say(`${n} ${'x'.repeat(10_000)}`)
+      throw new Error('the lab broke')
+    },
+  })
+  panel.claims.start(6)
+  await expect.poll(() => panel.current().claimRun?.state).toBe('failed')
+  expect(panel.current().claimRun?.lines.at(-1)).toBe('It broke: the lab broke')
+  expect(JSON.stringify(panel.current()).length).toBeLessThan(100_000)
+})

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { type Evidence, kindOf } from '../src/observe/kind-of.ts'
+import { orderKinds } from '../src/protocol/order-cell.ts'
+import { traceEvidence } from './observe-spans.ts'
+
+const told: Evidence = { status: 'confirmed', event: 'acknowledged', isKnown: true }
+const retried = traceEvidence({ isRetried: true, attempts: { inventory: 2 } })
+const broken = traceEvidence({ metOpenBreaker: true })
+const elsewhereRetried = { isRetried: true, metOpenBreaker: false }
+const arrived = (attempts: number, byDapr = 0, byMesh = 0) => ({ arrivals: { attempts, byDapr, byMesh } })
+const compensated = { status: 'rejected', reason: 'pricing-unavailable', event: 'none', isKnown: true } as const
+
+test.each<[kind: string, evidence: Evidence]>([
+  ['under-way', { status: 'accepted', event: 'none', isKnown: false }],
+  ['under-way', { status: 'rejecting', reason: 'sold-out', event: 'none', isKnown: false }],
+  ['under-way', { ...told, event: 'delivering' }],
+  ['under-way', { ...told, isKnown: false }],
+  ['answered-at-once', told],
+  ['answered-at-once', { ...told, trace: traceEvidence({}) }],
+  ['retried-by-dapr', { ...told, trace: retried }],
+  ['retried-by-dapr', { ...told, event: 'published', isKnown: false, trace: retried }],
+  ['retried-by-dapr', { ...told, wasHandedOutAgain: true }],
+  ['retried-by-dapr', { ...told, ...arrived(2, 1) }],
+  [
+    'retried-by-dapr',
+    { ...told, ...arrived(1), trace: traceEvidence({ isRetried: true, elsewhere: elsewhereRetried }) },
+  ],
+  ['answered-at-once', { ...told, ...arrived(1), trace: retried }],
+  ['retried-by-mesh', { ...told, ...arrived(2, 0, 1) }],
+  ['rejected', { status: 'rejected', reason: 'sold-out', event: 'none', isKnown: true }],
+  ['rejected', { status: 'rejected', reason: 'inventory-unavailable', event: 'none', isKnown: false }],
+  [
+    'breaker-open',
+    { status: 'rejected', reason: 'inventory-unavailable', event: 'none', isKnown: true, trace: broken },
+  ],
+  ['compensated', { status: 'rejected', reason: 'pricing-unavailable', event: 'none', isKnown: false }],
+  ['compensated', { ...compensated, ...arrived(4, 3), trace: traceEvidence({ isRetried: true }) }],
+  ['compensated', { ...compensated, ...arrived(4, 3), trace: broken }],
+  ['compensated', { ...compensated, ...arrived(3, 0, 2), trace: broken }],
+  ['breaker-open', { ...compensated, ...arrived(0), trace: broken }],
+  ['breaker-open', { ...compensated, trace: broken }],
+  ['dead-lettered', { ...told, event: 'dead-lettered' }],
+])('%s', (kind, evidence) => {
+  expect(kindOf(evidence)).toBe(kind)
+})
+
+test('of all that applies the worst counts, down to an order of which nothing is known', () => {
+  const worst: Evidence = { ...compensated, ...arrived(3, 1, 1), event: 'dead-lettered', trace: broken }
+  const ever: Evidence = { ...worst, event: 'none', arrivals: undefined }
+  const better: Evidence[] = [
+    worst,
+    ever,
+    { ...ever, trace: retried },
+    { ...ever, reason: 'inventory-unavailable', trace: retried },
+    { ...told, ...arrived(3, 1, 1) },
+    { ...told, trace: retried },
+    told,
+    { ...told, isKnown: false },
+  ]
+  expect(better.map(kindOf)).toEqual([...orderKinds].reverse())
+})
+
+test('whether the mesh retried is never guessed', () => {
+  expect(kindOf(told)).toBe('answered-at-once')
+  expect(kindOf({ ...told, ...arrived(1) })).toBe('answered-at-once')
+})

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createObservation } from '../src/observe/observation.ts'
+import type { ObservedUpdate } from '../src/ports.ts'
+import { view, viewUpdate } from '../src/protocol/view.ts'
+
+const observed = view.omit({ controls: true, zipkin: true, environment: true, versions: true })
+
+/** A port that nobody listens on. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
+
+test('with nothing there the view is whole, says what is not seen, and changes at most four times a second', async () => {
+  const nowhere = `http://127.0.0.1:${await closedPort()}`
+  const observation = createObservation({
+    environment: 'local',
+    redis: { host: '127.0.0.1', port: 1 },
+    zipkinUrl: nowhere,
+    metrics: { order: `${nowhere}/metrics` },
+    health: { order: `${nowhere}/healthz` },
+    hops: [{ edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' }],
+    arrivals: [nowhere],
+  })
+  const updates: ObservedUpdate[] = []
+  const unsubscribe = observation.subscribe((update) => updates.push(update))
+  observation.start()
+  await sleep(1600)
+  unsubscribe()
+  const before = updates.length
+  const seen = observation.view()
+  await observation.stop()
+
+  expect(observed.parse(seen)).toMatchObject({ orders: [], totals: { seen: 0, told: 0 } })
+  expect(seen.blind).toEqual([
+    'Redis: connection refused',
+    `arrivals at ${new URL(nowhere).host}: connection refused`,
+    'metrics of order’s sidecar: connection refused',
+  ])
+  expect(seen.nodes.find(({ id }) => id === 'order')).toMatchObject({
+    health: 'down',
+    how: 'GET /healthz: connection refused',
+  })
+  expect(seen.padlocks).toMatchObject([{ edge: 'shopper>order', verdict: 'unknown' }])
+  expect(before).toBeLessThanOrEqual(7)
+  for (const update of updates) viewUpdate.parse(update)
+  await expect(observation.detail('ord_1')).rejects.toMatchObject({ status: 503, code: 'redis-unavailable' })
+})
+
+test('both lenses hold what is there in every environment, and Sentry only where it is a process of ours', () => {
+  const ids = (environment: 'local' | 'dapr-only') => {
+    const { nodes, edges } = createObservation({
+      environment,
+      redis: { host: '127.0.0.1', port: 1 },
+      metrics: {},
+      health: {},
+      hops: [],
+      arrivals: [],
+    }).view()
+    for (const { from, to, lens } of edges)
+      for (const end of [from, to]) expect(nodes.find(({ id }) => id === end)?.lens).toBe(lens)
+    return nodes.map(({ id }) => id)
+  }
+  expect(ids('dapr-only')).toEqual(expect.arrayContaining(['dapr:pubsub', 'notifier-daprd', 'legacy-pricing', 'redis']))
+  expect(ids('dapr-only')).not.toContain('sentry')
+  expect(ids('local')).toContain('sentry')
+})

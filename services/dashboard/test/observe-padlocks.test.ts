@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer as createHttp } from 'node:http'
+import { createServer as createHttp2 } from 'node:http2'
+import { type AddressInfo, createServer as createTcp, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTls } from 'node:tls'
+import { generate } from 'selfsigned'
+import { afterEach, expect, test } from 'vitest'
+import { dialHop } from '../src/observe/padlocks/padlock.ts'
+import { lookAtPadlocks } from '../src/observe/padlocks/padlocks.ts'
+import type { Hop } from '../src/observe/settings.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+async function hopTo(server: Server, kind: Hop['kind']): Promise<Hop> {
+  servers.push(server.listen(0, '127.0.0.1'))
+  await once(server, 'listening')
+  return { edge: 'a>b', host: '127.0.0.1', port: (server.address() as AddressInfo).port, kind }
+}
+
+const settings = {
+  environment: 'dapr-istio' as const,
+  redis: { host: '', port: 1 },
+  metrics: {},
+  health: {},
+  hops: [],
+  arrivals: [],
+}
+
+async function reportsWith(seen: string): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'reports-'))
+  const rows = [{ fact: 'order’s sidecar ► legacy-pricing', seen }]
+  const report = { startedAt: '2026-11-20T10:00:00.000Z', results: [{ number: 2, rows }] }
+  await writeFile(join(dir, 'dapr-istio.json'), JSON.stringify(report))
+  return dir
+}
+
+test('a port that speaks TLS and wants a certificate shows its own, and is encrypted', async () => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'inventory' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 6, value: 'spiffe://public/ns/shop/inventory' }] }],
+  })
+  const server = createTls({ key, cert, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] })
+  server.on('tlsClientError', () => undefined)
+  const { verdict, how } = await dialHop(await hopTo(server, 'grpc'))
+  expect(verdict).toBe('encrypted')
+  expect(how).toMatch(/TLS 1\.3, certificate of spiffe:\/\/public\/ns\/shop\/inventory; plain HTTP\/2 was refused/)
+})
+
+test('plain HTTP is readable', async () => {
+  const hop = await hopTo(
+    createHttp((_request, response) => void response.writeHead(404).end()),
+    'http',
+  )
+  expect(await dialHop(hop)).toMatchObject({
+    edge: 'a>b',
+    verdict: 'readable',
+    how: `dialled 127.0.0.1:${hop.port}: no TLS; plain HTTP was answered “HTTP/1.1 404 Not Found”`,
+  })
+})
+
+test('plain HTTP/2 is readable', async () => {
+  const { verdict, how } = await dialHop(await hopTo(createHttp2(), 'grpc'))
+  expect({ verdict, how }).toEqual({ verdict: 'readable', how: expect.stringContaining('plain HTTP/2 was answered') })
+})
+
+test('a Redis that asks for a password does so in plain text', async () => {
+  const redis = createTcp((socket) =>
+    socket.on('error', () => undefined).on('data', () => void socket.end('-NOAUTH Authentication required.\r\n')),
+  )
+  expect(await dialHop(await hopTo(redis, 'redis'))).toMatchObject({
+    verdict: 'readable',
+    how: expect.stringContaining('plain PING was answered “-NOAUTH'),
+  })
+})
+
+test('where nobody listens nothing is known', async () => {
+  expect(await dialHop({ edge: 'a>b', host: '127.0.0.1', port: 1, kind: 'http' })).toMatchObject({
+    verdict: 'unknown',
+    how: 'dialled 127.0.0.1:1: connection refused',
+  })
+})
+
+test('behind a mesh stands what claim 2 saw, with its date, and else that it is not known', async () => {
+  const hops: Hop[] = [
+    { edge: 'order-daprd>legacy-pricing', host: '127.0.0.1', port: 1, kind: 'http' },
+    { edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' },
+  ]
+  const padlocks = await lookAtPadlocks({ ...settings, hops, reportsDir: await reportsWith('encrypted') })
+  expect(padlocks).toMatchObject([
+    { edge: 'order-daprd>legacy-pricing', verdict: 'encrypted', how: expect.stringContaining('claim 2') },
+    { edge: 'shopper>order', verdict: 'unknown', how: expect.stringContaining('claim 2 has not been run') },
+  ])
+  expect(padlocks[0]?.how).toContain('2026-11-20')
+  const unclear = await lookAtPadlocks({ ...settings, hops, reportsDir: await reportsWith('nothing seen') })
+  expect(unclear.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown'])
+})

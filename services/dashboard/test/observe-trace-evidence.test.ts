@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { type Span, startMs } from '../src/observe/zipkin/span.ts'
+import { type CallWindow, evidenceOf } from '../src/observe/zipkin/trace-evidence.ts'
+import { byApp, bySidecar, confirmedTrace } from './observe-spans.ts'
+
+const quiet: CallWindow = { repeatedCalls: 0, breakerOpen: 0, longestAttemptMs: 25 }
+const window = (seen: Partial<CallWindow>) => () => ({ ...quiet, ...seen })
+
+const price = (ms: number, status = '200') =>
+  bySidecar({ id: 'p', service: 'order', name: 'calllocal/legacy-pricing/price', kind: 'CLIENT', ms, status })
+
+test('a smooth order: one attempt everywhere, nothing missing', () => {
+  expect(evidenceOf(confirmedTrace(), window({}), true)).toEqual({
+    attempts: { inventory: 1, 'legacy-pricing': 1, notifier: 1 },
+    isRetried: false,
+    metOpenBreaker: false,
+    elsewhere: { isRetried: false, metOpenBreaker: false },
+    askedForPrice: true,
+    isWhole: true,
+    answeredInMs: 65,
+  })
+})
+
+test('attempts at an app are what its sidecar saw arrive', () => {
+  const spans = confirmedTrace(
+    [
+      { at: 13, ms: 5 },
+      { at: 320, ms: 6 },
+    ],
+    315,
+  )
+  expect(evidenceOf(spans, window({ repeatedCalls: 1 }), true)).toMatchObject({
+    attempts: { inventory: 2 },
+    isRetried: true,
+  })
+})
+
+test.each<[what: string, tookMs: number, seen: Partial<CallWindow>, attempts: number | undefined, isRetried: boolean]>([
+  ['no sidecar repeated anything', 700, {}, 1, false],
+  ['too short to have been repeated', 40, { repeatedCalls: 5 }, 1, false],
+  ['one pause long', 312, { repeatedCalls: 1 }, 2, true],
+  ['three pauses long', 930, { repeatedCalls: 9 }, 4, true],
+  ['as long as a slow attempt may be', 450, { repeatedCalls: 2, longestAttemptMs: 500 }, undefined, false],
+  ['longer than any attempt of that time', 900, { repeatedCalls: 2, longestAttemptMs: 400 }, undefined, true],
+])('attempts at what has no sidecar go by time: %s', (_what, tookMs, seen, attempts, isRetried) => {
+  const evidence = evidenceOf([price(tookMs)], window(seen), false)
+  expect(evidence.attempts['legacy-pricing']).toBe(attempts)
+  expect(evidence.isRetried).toBe(isRetried)
+})
+
+test('giving stock back is a call of its own and no second attempt at reserving it', () => {
+  const released = confirmedTrace().map((span) => ({
+    ...span,
+    id: `release-${span.id}`,
+    ...(span.parentId && { parentId: `release-${span.parentId}` }),
+    name: span.name.replace('reserve', 'release'),
+  }))
+  const evidence = evidenceOf([...confirmedTrace(), ...released], window({}), false)
+  expect(evidence).toMatchObject({ attempts: { inventory: 1 }, isRetried: false })
+})
+
+test('a call that the breaker refuses at once is no attempt', () => {
+  const evidence = evidenceOf([price(2, '500')], window({ breakerOpen: 1 }), false)
+  expect(evidence).toMatchObject({ attempts: { 'legacy-pricing': 0 }, metOpenBreaker: true, isRetried: false })
+})
+
+test('a breaker that opens meanwhile cuts the repeating off', () => {
+  const evidence = evidenceOf([price(305, '500')], window({ breakerOpen: 1, repeatedCalls: 1 }), false)
+  expect(evidence).toMatchObject({ attempts: { 'legacy-pricing': 1 }, metOpenBreaker: true })
+})
+
+test.each([
+  ['no breaker was open', price(2, '500'), quiet],
+  ['it was the callee that answered', price(2, '503'), { ...quiet, breakerOpen: 1 }],
+  ['all attempts were made', price(910, '500'), { ...quiet, breakerOpen: 1, repeatedCalls: 3 }],
+])('a failed call is not the breaker’s when %s', (_why, span, seen) => {
+  expect(evidenceOf([span], () => seen, false).metOpenBreaker).toBe(false)
+})
+
+test('a delivery that timed out leaves no span of the sidecar, and counts by the app’s', () => {
+  const late = byApp({
+    id: 'late',
+    parent: 'never-ended',
+    service: 'notifier',
+    name: 'post /events/order-placed',
+    kind: 'SERVER',
+    at: 61,
+  })
+  expect(evidenceOf([...confirmedTrace(), late], window({}), true)).toMatchObject({
+    attempts: { notifier: 2 },
+    isRetried: true,
+  })
+})
+
+test('a delivery long after the sidecar had the event was not the first, and how many there were is not known', () => {
+  const begun = startMs(confirmedTrace()[0] as Span)
+  const late = evidenceOf(confirmedTrace(), window({}), true, begun - 2000)
+  expect(late.isRetried).toBe(true)
+  expect(late.attempts).not.toHaveProperty('notifier')
+  expect(evidenceOf(confirmedTrace(), window({}), true, begun + 50)).toMatchObject({
+    attempts: { notifier: 1 },
+    isRetried: false,
+  })
+})
+
+test('an event that order published twice is not one that Dapr delivered twice', () => {
+  const again = [
+    bySidecar({ id: 'publish-2', service: 'order', name: '/v1.0/publish/pubsub/order-placed', at: 3000 }),
+    bySidecar({ id: 'deliver-2', parent: 'publish-2', service: 'notifier', name: 'pubsub/order-placed', at: 3002 }),
+  ]
+  expect(evidenceOf([...confirmedTrace(), ...again], window({}), true)).toMatchObject({
+    attempts: { notifier: 2 },
+    isRetried: false,
+  })
+})
+
+test('a trace is not whole while spans are on their way', () => {
+  const isWhole = (without: RegExp) =>
+    evidenceOf(
+      confirmedTrace().filter(({ id }) => !without.test(id)),
+      window({}),
+      true,
+    ).isWhole
+  expect(isWhole(/nothing/)).toBe(true)
+  expect(isWhole(/deliver/)).toBe(false)
+  expect(isWhole(/arrival/)).toBe(false)
+  expect(isWhole(/reserve|price/)).toBe(false)
+  expect(evidenceOf(confirmedTrace(), () => undefined, true).isWhole).toBe(false)
+})

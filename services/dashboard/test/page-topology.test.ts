@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { daprEdges, daprNodes } from '../src/observe/topology/dapr-lens.ts'
+import { networkEdges, networkNodes, sentryEdges, sentryNode } from '../src/observe/topology/network-lens.ts'
+import type { TopologyEdge, TopologyNode } from '../src/protocol/topology.ts'
+import type { Box } from '../web/src/topology/geometry.ts'
+import { labelLines } from '../web/src/topology/label-lines.ts'
+import { HEIGHT, placeNodes, WIDTH } from '../web/src/topology/layout.ts'
+import { routeEdges } from '../web/src/topology/route-edges.ts'
+
+const lenses = [
+  { lens: 'dapr', nodes: daprNodes.map(seen), edges: daprEdges.map(measured) },
+  {
+    lens: 'network',
+    nodes: [...networkNodes, sentryNode].map(seen),
+    edges: [...networkEdges, ...sentryEdges].map(measured),
+  },
+] as const
+
+test.each(lenses)(
+  'in the $lens lens each node has a place on the sheet, and none covers another',
+  ({ lens, nodes }) => {
+    const boxes = [...placeNodes(nodes, lens).values()]
+    expect(boxes).toHaveLength(nodes.length)
+    for (const { x, y, width, height } of boxes) {
+      expect(x - width / 2).toBeGreaterThanOrEqual(0)
+      expect(x + width / 2).toBeLessThanOrEqual(WIDTH)
+      expect(y - height / 2).toBeGreaterThanOrEqual(0)
+      expect(y + height / 2).toBeLessThanOrEqual(HEIGHT)
+    }
+    for (const [index, box] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false)
+    }
+  },
+)
+
+test.each(lenses)('in the $lens lens each edge is drawn', ({ lens, nodes, edges }) => {
+  const routes = routeEdges(edges, placeNodes(nodes, lens))
+  expect([...routes.keys()].sort()).toEqual(edges.map(({ id }) => id).sort())
+  for (const { path } of routes.values()) expect(path).not.toContain('NaN')
+})
+
+test('an app of Dapr’s view covers its process and its sidecar of the network’s', () => {
+  const network = placeNodes(lenses[1].nodes, 'network')
+  const dapr = placeNodes(lenses[0].nodes, 'dapr')
+  for (const app of ['order', 'inventory', 'notifier']) {
+    const whole = boxOf(dapr, `dapr:${app}`)
+    for (const part of [boxOf(network, app), boxOf(network, `${app}-daprd`)]) {
+      expect(Math.abs(part.x - whole.x) + part.width / 2).toBeLessThanOrEqual(whole.width / 2)
+      expect(part.y).toBe(whole.y)
+    }
+  }
+})
+
+test('the broker delivers to notifier; on the network notifier’s sidecar dials Redis', () => {
+  const [daprRoutes, networkRoutes] = lenses.map(({ lens, nodes, edges }) => routeEdges(edges, placeNodes(nodes, lens)))
+  expect(direction(daprRoutes?.get('dapr:pubsub>dapr:notifier')?.path)).toBeGreaterThan(0)
+  expect(direction(networkRoutes?.get('notifier-daprd>redis')?.path)).toBeLessThan(0)
+})
+
+test('a node that nobody has placed is drawn all the same', () => {
+  const extra = seen({ id: 'order-proxy', label: 'proxy', lens: 'network', role: 'sidecar' })
+  expect(placeNodes([extra], 'network').get('order-proxy')).toBeDefined()
+})
+
+test('an edge says its rate and latency, and errors only when there are any', () => {
+  const edge = {
+    ...measured({ lens: 'dapr', from: 'dapr:order', to: 'dapr:inventory', label: 'invoke reserve' }),
+    perSecond: 8.26,
+    latencyMs: { p50: 3, p95: 12.4 },
+    errorsPerSecond: 0,
+  }
+  const words = (one: TopologyEdge) => labelLines(one, 'around', 100, 10, true).map(({ text }) => text)
+  expect(words(edge)).toEqual(['8.3/s', 'p95 12 ms'])
+  expect(words({ ...edge, errorsPerSecond: 1.5 })).toContain('✕ 1.5/s fail')
+  expect(words({ ...edge, perSecond: null, latencyMs: null })).toEqual([])
+})
+
+function seen(node: Pick<TopologyNode, 'id' | 'label' | 'lens' | 'role'>): TopologyNode {
+  return { ...node, health: 'up', how: 'GET /healthz answered 200 in 3 ms' }
+}
+
+function measured(edge: Pick<TopologyEdge, 'lens' | 'from' | 'to' | 'label'>): TopologyEdge {
+  return {
+    ...edge,
+    id: `${edge.from}>${edge.to}`,
+    perSecond: 1,
+    errorsPerSecond: 0,
+    latencyMs: null,
+    source: 'metrics',
+  }
+}
+
+function boxOf(places: ReadonlyMap<string, Box>, id: string): Box {
+  const box = places.get(id)
+  if (!box) throw new Error(`${id} has no place`)
+  return box
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height
+}
+
+/** Positive to the right. */
+function direction(path = ''): number {
+  const [startX = 0, , endX = 0] = path.match(/-?[\d.]+/g)?.map(Number) ?? []
+  return endX - startX
+}

@@ -1,0 +1,45 @@
+import { useState } from 'preact/hooks'
+import type { Comparison } from '../../../src/protocol/comparison.ts'
+import { StatusMark } from '../status-mark.tsx'
+import { ClaimFacts } from './claim-facts.tsx'
+import { environments } from './environments.ts'
+
+type Claim = Comparison['claims'][number]
+
+/** One claim: its status in each environment, and on request what was expected and what was seen. */
+export function ClaimRow({ claim }: { claim: Claim }) {
+  const [open, setOpen] = useState(false)
+  const facts = `facts-${claim.number}`
+  return (
+    <tbody data-claim={claim.number}>
+      <tr>
+        <th scope="row">
+          <button
+            type="button"
+            class="claim-button"
+            aria-expanded={open}
+            aria-controls={facts}
+            onClick={() => setOpen(!open)}
+          >
+            <span class="claim-number">{claim.number}</span>
+            {claim.statement}
+          </button>
+        </th>
+        {environments.map((environment) => (
+          <td key={environment} data-environment={environment}>
+            <StatusMark status={claim.cells[environment]?.status ?? 'not-yet-run'} />
+          </td>
+        ))}
+      </tr>
+      <tr id={facts} hidden={!open}>
+        {open && (
+          <td class="facts" colSpan={environments.length + 1}>
+            {environments.map((environment) => (
+              <ClaimFacts key={environment} environment={environment} cell={claim.cells[environment]} />
+            ))}
+          </td>
+        )}
+      </tr>
+    </tbody>
+  )
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Comparison } from '../../../src/protocol/comparison.ts'
+import { recording } from '../replay/replay.ts'
+import { type Answer, read } from '../state/api.ts'
+import { Costs } from './costs.tsx'
+import { Matrix } from './matrix.tsx'
+
+/** The environments side by side, from what was run in each. */
+export function CompareView() {
+  const [answer, setAnswer] = useState<Answer<Comparison>>()
+  const replayed = recording.value
+  useEffect(() => {
+    if (replayed) setAnswer({ ok: true, body: replayed.comparison })
+    else void read<Comparison>('/api/comparison').then(setAnswer)
+  }, [replayed])
+  return (
+    <section class="compare" aria-labelledby="compare-title">
+      <h2 id="compare-title">The same claims in each environment</h2>
+      {!answer && <p class="quiet">Reading the reports …</p>}
+      {answer && !answer.ok && <p class="problem">{answer.problem}</p>}
+      {answer?.ok && <Matrix comparison={answer.body} />}
+      {answer?.ok && <Costs costs={answer.body.costs} />}
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import type { OrderCell } from '../../../src/protocol/order-cell.ts'
+import { shortId } from '../format.ts'
+import { looks } from './kinds.ts'
+
+const EVENT: Readonly<Record<OrderCell['event'], string>> = {
+  none: 'no event',
+  published: 'event published',
+  delivering: 'event being delivered',
+  acknowledged: 'event acknowledged',
+  'dead-lettered': 'event with the dead letters',
+}
+
+/** What was ordered: `2 × espresso-beans for ada`. */
+export function whatWasOrdered({ quantity, sku, customer }: OrderCell): string {
+  return `${quantity} × ${sku} for ${customer}`
+}
+
+/** What became of it and who acted: `rejected (sold-out), event acknowledged, inventory tried 3 times`. */
+export function whatBecameOfIt({ kind, reason, event, attempts }: OrderCell): string {
+  const again = Object.entries(attempts ?? {})
+    .filter(([, times]) => times > 1)
+    .map(([callee, times]) => `${callee} tried ${times} times`)
+  return [reason ? `${looks[kind].word} (${reason})` : looks[kind].word, ...again, EVENT[event]].join(', ')
+}
+
+/** An order in words, for those who do not see its shape. */
+export function describeOrder(order: OrderCell): string {
+  return `Order ${shortId(order.id)}: ${whatWasOrdered(order)}. ${whatBecameOfIt(order)}`
+}

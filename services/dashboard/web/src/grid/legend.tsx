@@ -1,0 +1,35 @@
+import type { OrderKind } from '../../../src/protocol/order-cell.ts'
+import { count } from '../format.ts'
+import { counts, picked, togglePicked } from './filter.ts'
+import { kinds, looks } from './kinds.ts'
+import { Shape } from './shape.tsx'
+
+/** What the shapes mean, how many of each there are, and a press to see one kind alone. */
+export function Legend() {
+  return (
+    <fieldset class="legend">
+      <legend class="unseen">Show only orders that were …</legend>
+      {kinds.map((kind) => (
+        <Entry key={kind} kind={kind} />
+      ))}
+    </fieldset>
+  )
+}
+
+function Entry({ kind }: { kind: OrderKind }) {
+  const number = counts.value.get(kind) ?? 0
+  return (
+    <button
+      type="button"
+      aria-pressed={picked.value.has(kind)}
+      title={looks[kind].meaning}
+      data-legend={kind}
+      data-count={number}
+      onClick={() => togglePicked(kind)}
+    >
+      <Shape kind={kind} />
+      <span class="number">{count(number)}</span>
+      <span class="word">{looks[kind].word}</span>
+    </button>
+  )
+}

@@ -1,0 +1,35 @@
+import { kinds, looks } from '../grid/kinds.ts'
+import { Shape } from '../grid/shape.tsx'
+import { Modal } from '../modal.tsx'
+import { helpOpen, keys } from '../state/keyboard.ts'
+
+/** The keys, and what each shape means. */
+export function Help() {
+  if (!helpOpen.value) return null
+  return (
+    <Modal title="Keys and shapes" onClose={() => (helpOpen.value = false)}>
+      <div class="help">
+        <dl class="keys">
+          {keys.map(([key, what]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+        <dl class="shapes">
+          {kinds.map((kind) => (
+            <div key={kind}>
+              <dt>
+                <Shape kind={kind} /> {looks[kind].word}
+              </dt>
+              <dd>{looks[kind].meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,71 @@
+import { timeOfDay } from '../format.ts'
+import { whatBecameOfIt, whatWasOrdered } from '../grid/describe-order.ts'
+import { Shape } from '../grid/shape.tsx'
+import { Modal } from '../modal.tsx'
+import { go, openedOrder, place } from '../state/route.ts'
+import { orders } from '../state/state.ts'
+import { CloudEvent } from './cloud-event.tsx'
+import { KeptOrders } from './kept-orders.tsx'
+import { Timeline } from './timeline.tsx'
+import { useDetail } from './use-detail.ts'
+
+/** The order that the address names, over whatever view it was opened from. */
+export function OrderDialog() {
+  const id = openedOrder.value
+  return id === undefined ? null : <Opened key={id} id={id} />
+}
+
+function Opened({ id }: { id: string }) {
+  const answer = useDetail(id)
+  const detail = answer?.ok ? answer.body : undefined
+  const cell = orders.value.find((order) => order.id === id) ?? detail?.cell
+  return (
+    <Modal title={`Order ${id}`} onClose={() => go(place.value)}>
+      <div class="order" data-opened={id} data-loaded={answer !== undefined}>
+        {cell && (
+          <p class="fate">
+            <Shape kind={cell.kind} />
+            <span>
+              <b>{whatBecameOfIt(cell)}</b>
+              <span class="quiet">
+                {whatWasOrdered(cell)}, accepted at {timeOfDay(cell.acceptedAt)}
+              </span>
+            </span>
+            {detail?.zipkinUrl && (
+              <a class="button" href={detail.zipkinUrl} target="_blank" rel="noreferrer">
+                Its trace in Zipkin ↗
+              </a>
+            )}
+          </p>
+        )}
+        {!answer && <p class="quiet">Reading its trace and its event …</p>}
+        {answer && !answer.ok && <p class="problem">{answer.problem}</p>}
+        {answer && !answer.ok && <KeptOrders />}
+        {detail && (
+          <>
+            <h3>Timeline</h3>
+            <Timeline spans={detail.spans} />
+            <h3>What each layer added</h3>
+            <Layers layers={detail.layers} />
+            <h3>The CloudEvent in the broker</h3>
+            <CloudEvent event={detail.cloudEvent} />
+          </>
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+function Layers({ layers }: { layers: readonly { layer: string; added: string }[] }) {
+  if (layers.length === 0) return <p class="quiet">Nothing that could be seen.</p>
+  return (
+    <dl class="layers">
+      {layers.map(({ layer, added }) => (
+        <div key={layer + added} data-layer={layer}>
+          <dt>{layer}</dt>
+          <dd>{added}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,44 @@
+import { clock } from '../format.ts'
+import { length, playing, position, recording, seek, speed, togglePlaying } from './replay.ts'
+
+const SPEEDS = [0.5, 1, 2, 5, 10]
+
+/** Play, pause, speed and position of a recorded run; not there while one sees what happens now. */
+export function ReplayBar() {
+  if (!recording.value) return null
+  return (
+    <section class="replay-bar" aria-label="Replay">
+      <button type="button" class="play" onClick={togglePlaying}>
+        <span aria-hidden="true">{playing.value ? '❚❚' : '▶'}</span> {playing.value ? 'Pause' : 'Play'}
+      </button>
+      <input
+        type="range"
+        aria-label="Position"
+        aria-valuetext={`${clock(position.value)} of ${clock(length.value)}`}
+        min={0}
+        max={length.value}
+        step={250}
+        value={position.value}
+        onInput={(event) => seek(Number(event.currentTarget.value))}
+      />
+      <output>
+        {clock(position.value)} / {clock(length.value)}
+      </output>
+      <label>
+        <span class="unseen">Speed</span>
+        <select
+          value={speed.value}
+          onChange={(event) => {
+            speed.value = Number(event.currentTarget.value)
+          }}
+        >
+          {SPEEDS.map((times) => (
+            <option key={times} value={times}>
+              {times}×
+            </option>
+          ))}
+        </select>
+      </label>
+    </section>
+  )
+}

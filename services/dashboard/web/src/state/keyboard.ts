@@ -1,0 +1,38 @@
+import { signal } from '@preact/signals'
+import { recording, togglePlaying } from '../replay/replay.ts'
+import { go, places } from './route.ts'
+
+export const helpOpen = signal(false)
+/** Whether the panel with the controls is open; on a wide screen there is room for it from the beginning. */
+export const panelOpen = signal(matchMedia('(min-width: 1500px)').matches)
+
+/** What the keys do, for the help. */
+export const keys: readonly (readonly [key: string, what: string])[] = [
+  ['1 – 4', 'orders, Dapr’s view, the network’s view, compare'],
+  ['c', 'controls: open or close'],
+  ['arrow keys', 'from order to order in the grid'],
+  ['Enter', 'open the order'],
+  ['Esc', 'close what is open'],
+  ['space', 'a replay: play or pause'],
+  ['?', 'this help'],
+]
+
+/** Keys that work anywhere, except while something is being typed or a dialog is open. */
+export function listenToKeys(): void {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    if (event.key === '?') helpOpen.value = !helpOpen.value
+    if (document.querySelector('dialog[open]')) return
+    const place = places[Number(event.key) - 1]
+    if (place) go(place)
+    if (event.key === 'c') panelOpen.value = !panelOpen.value
+    if (event.key === ' ' && recording.value && event.target === document.body) {
+      event.preventDefault()
+      togglePlaying()
+    }
+  })
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input:not([type=range]), select, textarea')
+}
