@@ -81,7 +81,10 @@ test('legacy-pricing misbehaves as told last, and behaves when that ends', async
   const fault = { kind: 'legacy-pricing', slowPercent: 0, delayMs: 0, seconds: 60 } as const
   const first = await control.inject({ ...fault, failPercent: 50 })
   const second = await control.inject({ ...fault, failPercent: 100 })
-  expect([first.title, second.title]).toEqual(['legacy-pricing fails 50 %', 'legacy-pricing fails 100 %'])
+  expect([first.title, second.title]).toEqual([
+    'legacy-pricing fails 50 % of calls',
+    'legacy-pricing fails 100 % of calls',
+  ])
   await first.undo()
   expect([await price(), await price()]).toEqual([503, 503])
   await second.undo()

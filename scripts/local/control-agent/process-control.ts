@@ -1,6 +1,7 @@
 import { freeze, kill } from '../../../e2e/faults/process-signals.ts'
 import { pauseRedis, resumeRedis } from '../../../e2e/faults/redis-pause.ts'
 import { stopProcess } from '../../../e2e/faults/stopped-process.ts'
+import { legacyTitle } from '../../../services/dashboard/src/control/fault-titles.ts'
 import { createSwitchKeeper } from '../../../services/dashboard/src/control/switch-keeper.ts'
 import type { FaultControl } from '../../../services/dashboard/src/ports.ts'
 import type { FaultRequest } from '../../../services/dashboard/src/protocol/controls.ts'
@@ -65,7 +66,7 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
       await legacy.set() // fails while it is frozen or starting, and is tried again
       if (latest === fault) latest = undefined
     }
-    return { title: misbehaviour(fault), undo }
+    return { title: legacyTitle(fault), undo }
   }
 
   async function pause({ seconds }: Fault<'redis-pause'>): Promise<Injected> {
@@ -99,9 +100,3 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
 
 const cannot = (why: string, cause?: unknown) =>
   new AppError(422, 'cannot-be-done', `It cannot be done: ${why}`, { cause })
-
-function misbehaviour({ failPercent, slowPercent, delayMs }: Fault<'legacy-pricing'>): string {
-  const failing = failPercent > 0 ? [`fails ${failPercent} %`] : []
-  const slow = slowPercent > 0 && delayMs > 0 ? [`takes ${delayMs} ms for ${slowPercent} %`] : []
-  return `legacy-pricing ${[...failing, ...slow].join(' and ') || 'behaves'}`
-}
