@@ -1,2 +1,2 @@
 // The dashboard does it in a cluster as well, where only its own sources are.
-export { type LegacySwitches, setLegacySwitches } from '../../services/dashboard/src/control/legacy-switches.ts'
+export { setLegacySwitches } from '../../services/dashboard/src/control/legacy-switches.ts'

@@ -56,6 +56,34 @@ test('a fault ends by itself, though nobody asks any more', async () => {
   expect(undo).toHaveBeenCalledTimes(1)
 })
 
+test('all faults end when told to, also those of a dashboard that is gone', async () => {
+  const { send, undo } = await startAgent()
+  await send('POST', '/faults', { headers: TOKEN, body: stopOrder })
+  await send('POST', '/faults', { headers: TOKEN, body: { ...stopOrder, target: 'inventory' } })
+  for (const _ of [1, 2]) expect((await send('DELETE', '/faults', { headers: TOKEN })).status).toBe(204)
+  expect(undo).toHaveBeenCalledTimes(2)
+})
+
+test('a fault that cannot be undone is not said to be, is tried again, and reported once', async () => {
+  const undo = vi.fn(async () => undefined)
+  const lines: string[] = []
+  const inject = async () => ({ title: 'order is stopped', undo })
+  const faults = createRunningFaults({ inject }, (line) => lines.push(line), 50)
+  const { send } = await startAgent({ faults })
+  const { body } = await send('POST', '/faults', { headers: TOKEN, body: stopOrder })
+  undo.mockRejectedValue(new Error('it hangs'))
+  for (const path of ['/faults', `/faults/${(body as { id: string }).id}`]) {
+    expect(await send('DELETE', path, { headers: TOKEN })).toMatchObject({ status: 503, body: { detail: 'it hangs' } })
+  }
+  undo.mockResolvedValue(undefined)
+  await vi.waitFor(() => expect(lines.at(-1)).toBe('no longer: order is stopped'))
+  expect(lines).toEqual([
+    'order is stopped',
+    'could not undo “order is stopped” yet: it hangs',
+    'no longer: order is stopped',
+  ])
+})
+
 test('at the end of the demo every fault is undone', async () => {
   const { send, faults, undo } = await startAgent()
   for (const target of ['order', 'inventory']) {

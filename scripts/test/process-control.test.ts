@@ -3,9 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLegacyApp } from '../../services/legacy-pricing/src/app.ts'
 import { createProcessControl } from '../local/control-agent/process-control.ts'
+import { freePorts } from '../local/ports.ts'
 import { createSupervisor, type Supervisor } from '../local/supervisor.ts'
 
 let dir: string
@@ -23,7 +25,7 @@ beforeEach(async () => {
   control = createProcessControl(shop as unknown as Parameters<typeof createProcessControl>[0])
 })
 afterEach(async () => {
-  await supervisor.stop(['inventory'])
+  await supervisor.stop(supervisor.names())
   await new Promise((resolve) => legacy.close(resolve).closeAllConnections?.())
   await rm(dir, { recursive: true })
 })
@@ -79,9 +81,40 @@ test('legacy-pricing misbehaves as told last, and behaves when that ends', async
   const fault = { kind: 'legacy-pricing', slowPercent: 0, delayMs: 0, seconds: 60 } as const
   const first = await control.inject({ ...fault, failPercent: 50 })
   const second = await control.inject({ ...fault, failPercent: 100 })
-  expect([first.title, second.title]).toEqual(['legacy-pricing fails 50 %', 'legacy-pricing fails 100 %'])
+  expect([first.title, second.title]).toEqual([
+    'legacy-pricing fails 50 % of calls',
+    'legacy-pricing fails 100 % of calls',
+  ])
   await first.undo()
   expect([await price(), await price()]).toEqual([503, 503])
   await second.undo()
   expect([await price(), await price()]).toEqual([200, 200])
+})
+
+test('a legacy-pricing that is killed while it misbehaves goes on with that once it is back', async () => {
+  const { port } = await freePorts({ port: 0 })
+  const args = ['--import', 'tsx', 'services/legacy-pricing/src/main.ts']
+  supervisor.start('legacy-pricing', { command: process.execPath, args, env: { PORT: String(port) } })
+  const url = `http://127.0.0.1:${port}`
+  const price = () =>
+    fetch(`${url}/price?sku=tamper`).then(
+      ({ status }) => status,
+      () => 'down',
+    )
+  await vi.waitFor(async () => expect(await price()).toBe(200), { timeout: 10_000 })
+  const shop = { supervisor, urls: { 'legacy-pricing': url }, ports: {}, identities: {}, infrastructure: {} }
+  control = createProcessControl(shop as unknown as Parameters<typeof createProcessControl>[0])
+  const { undo } = await control.inject({
+    kind: 'legacy-pricing',
+    failPercent: 100,
+    slowPercent: 0,
+    delayMs: 0,
+    seconds: 60,
+  })
+  await control.inject({ kind: 'kill', target: 'legacy-pricing' })
+  await vi.waitFor(async () => expect(await price()).toBe('down'), { timeout: 5000 })
+  await vi.waitFor(async () => expect(await price()).toBe(503), { timeout: 10_000 })
+  await undo()
+  await sleep(700)
+  expect(await price()).toBe(200)
 })

@@ -18,8 +18,9 @@ const claimNumber = z.coerce.number().int().min(1)
 
 /**
  * What the dashboard’s server asks to have done to the processes of the demo, which only the demo’s own process can do:
- * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, and `POST /claims/:number`, which answers with
- * a line of JSON for each line that the claim says, and `{ "state": … }` at its end.
+ * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all that run, whoever began
+ * them, and `POST /claims/:number`, which answers with a line of JSON for each line that the claim says, and
+ * `{ "state": … }` at its end.
  */
 export function createAgentApp({ token, available, faults, runClaim }: Agent): Express {
   let claimRunning = false
@@ -31,6 +32,10 @@ export function createAgentApp({ token, available, faults, runClaim }: Agent): E
   app.get('/available', async (_request, response) => void response.json(await available()))
   app.post('/faults', async (request, response) => {
     response.json(await faults.add(parseBody(request, faultRequest)))
+  })
+  app.delete('/faults', async (_request, response) => {
+    await faults.clear()
+    response.status(204).end()
   })
   app.delete('/faults/:id', async ({ params }, response) => {
     await faults.remove(params.id)

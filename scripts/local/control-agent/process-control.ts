@@ -1,15 +1,14 @@
-import { type LegacySwitches, setLegacySwitches } from '../../../e2e/faults/legacy-switches.ts'
 import { freeze, kill } from '../../../e2e/faults/process-signals.ts'
 import { pauseRedis, resumeRedis } from '../../../e2e/faults/redis-pause.ts'
 import { stopProcess } from '../../../e2e/faults/stopped-process.ts'
+import { legacyTitle } from '../../../services/dashboard/src/control/fault-titles.ts'
+import { createSwitchKeeper } from '../../../services/dashboard/src/control/switch-keeper.ts'
 import type { FaultControl } from '../../../services/dashboard/src/ports.ts'
 import type { FaultRequest } from '../../../services/dashboard/src/protocol/controls.ts'
 import { AppError } from '../../../services/kit/src/problem.ts'
 import { daprApps } from '../plan.ts'
 import type { Shop } from '../shop.ts'
-import { waitFor } from '../wait-for.ts'
 
-const UNDO_DEADLINE_MS = 10_000
 const PROCESSES = [...daprApps, 'legacy-pricing', ...daprApps.map((app) => `${app}-daprd`)]
 
 const TARGETS: Record<FaultRequest['kind'], readonly string[]> = {
@@ -29,11 +28,11 @@ type Controlled = Pick<Shop, 'supervisor' | 'infrastructure' | 'urls' | 'ports' 
 /** Does things to the processes of a shop on this machine, by the same code as the claims. */
 export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inject'> {
   const { supervisor, infrastructure, urls, ports, identities } = shop
-  const legacy = [urls['legacy-pricing']]
+  const legacy = createSwitchKeeper([urls['legacy-pricing']])
   const redis = { port: ports.redis, password: identities.redisPassword }
   /** Targets that are stopped or frozen; doing it twice would have the first one’s end undo both. */
   const held = new Set<string>()
-  let latest: LegacySwitches | undefined
+  let latest: Fault<'legacy-pricing'> | undefined
 
   async function hold({ kind, target }: Fault<'stop'> | Fault<'freeze'>): Promise<Injected> {
     if (held.has(target)) throw cannot(`${target} is stopped or frozen already`)
@@ -60,17 +59,14 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
 
   /** The latest of several counts; its end is the end of all. */
   async function misbehave(fault: Fault<'legacy-pricing'>): Promise<Injected> {
-    const switches = fault
-    await setLegacySwitches(legacy, switches)
-    latest = switches
-    const off = () => setLegacySwitches(legacy).then(() => true)
+    await legacy.set(fault)
+    latest = fault
     const undo = async () => {
-      if (latest !== switches) return
-      latest = undefined
-      // It may be frozen or starting just now.
-      await waitFor(off, { what: 'Switching legacy-pricing back', deadlineMs: UNDO_DEADLINE_MS, everyMs: 250 })
+      if (latest !== fault) return
+      await legacy.set() // fails while it is frozen or starting, and is tried again
+      if (latest === fault) latest = undefined
     }
-    return { title: misbehaviour(fault), undo }
+    return { title: legacyTitle(fault), undo }
   }
 
   async function pause({ seconds }: Fault<'redis-pause'>): Promise<Injected> {
@@ -104,9 +100,3 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
 
 const cannot = (why: string, cause?: unknown) =>
   new AppError(422, 'cannot-be-done', `It cannot be done: ${why}`, { cause })
-
-function misbehaviour({ failPercent, slowPercent, delayMs }: LegacySwitches): string {
-  const failing = failPercent > 0 ? [`fails ${failPercent} %`] : []
-  const slow = slowPercent > 0 && delayMs > 0 ? [`takes ${delayMs} ms for ${slowPercent} %`] : []
-  return `legacy-pricing ${[...failing, ...slow].join(' and ') || 'behaves'}`
-}

@@ -41,7 +41,7 @@ export async function startControlAgent({ root, shop, report }: Starting): Promi
     token,
     stop: async () => {
       ending.abort()
-      await Promise.all([faults.clear(), Promise.allSettled(runs)])
+      await Promise.allSettled([faults.clear(), ...runs])
       server.close()
       server.closeAllConnections()
     },

@@ -34,6 +34,12 @@ test('it begins a fault and ends it, also when it has ended by itself', async ()
   ])
 })
 
+test('what another dashboard had begun is ended', async () => {
+  const { control, calls } = await start((_call, response) => void response.writeHead(204).end())
+  await control.recover?.()
+  expect(calls).toMatchObject([{ method: 'DELETE', path: '/faults', headers: { authorization: 'Bearer secret' } }])
+})
+
 test('what the agent refuses is told in its words', async () => {
   const { control } = await start((_call, response) => answerJson(response, 422, { detail: 'there is no inventory' }))
   await expect(control.inject(STOP)).rejects.toMatchObject({ status: 422, message: 'there is no inventory' })

@@ -56,6 +56,33 @@ test('what an earlier dashboard left behind is ended at the start and by reset',
   expect(recoveries).toBe(2)
 })
 
+test('what is begun meanwhile is not taken for something left behind', async () => {
+  const order: string[] = []
+  let finish: () => void = () => undefined
+  const { control } = fakeControl({
+    recover: () =>
+      new Promise((resolve) => {
+        finish = () => {
+          order.push('recovered')
+          resolve()
+        }
+      }),
+  })
+  const inject: FaultControl['inject'] = (fault) => {
+    order.push('began')
+    return control.inject(fault)
+  }
+  const load = createLoad(async () => undefined)
+  const panel = createControlPanel({ ...control, inject }, load, silent)
+  panel.start()
+  onTestFinished(() => panel.stop())
+  const adding = panel.faults.add({ kind: 'stop', target: 'inventory', seconds: 60 })
+  expect(panel.current().available).toEqual([])
+  finish()
+  await adding
+  expect(order).toEqual(['recovered', 'began'])
+})
+
 test('who controls faults may be away: the load goes on, and the page is told', async () => {
   const { panel } = await start({ available: () => Promise.reject(new Error('connection refused')) })
   panel.load.set(LOAD)

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { layersOf } from '../src/observe/detail/layers.ts'
+import { orderDetail } from '../src/observe/detail/order-detail.ts'
 import { timelineOf } from '../src/observe/detail/timeline.ts'
+import { trackOrder } from '../src/observe/orders/tracked-order.ts'
+import { createRedisConnection } from '../src/observe/redis/connection.ts'
+import { readTraces } from '../src/observe/zipkin/read-traces.ts'
+import { startServer } from './control-server.ts'
 import { confirmedTrace } from './observe-spans.ts'
 
 const twice = confirmedTrace(
@@ -53,4 +58,30 @@ test('each layer is credited with what it was seen to add', () => {
 
 test('of an order that left nothing behind nothing is said', () => {
   expect(layersOf({ spans: [], cloudEvent: null, entryId: undefined, attempts: {} })).toEqual([])
+})
+
+test('while Zipkin hangs the rest is told without waiting for it, and that there are no spans just now', async () => {
+  const { url } = await startServer(() => undefined)
+  const order = trackOrder(
+    {
+      id: 'ord_1',
+      request: { customer: 'Ada', sku: 'tamper', quantity: 1 },
+      status: 'confirmed',
+      traceparent: `00-${'1'.repeat(32)}-00000000000000ff-01`,
+      acceptedAt: '2026-11-24T10:00:00.000Z',
+    },
+    Date.now(),
+  )
+  const detail = await orderDetail('ord_1', {
+    redis: createRedisConnection({ host: '127.0.0.1', port: 1 }),
+    find: () => order,
+    entryOf: () => undefined,
+    spansOf: async (traceId) => (await readTraces(url, [traceId], 50)).get(traceId) ?? [],
+    zipkinUiUrl: undefined,
+  })
+  expect(detail).toMatchObject({
+    cell: { id: 'ord_1', status: 'confirmed' },
+    spans: [],
+    layers: [{ layer: 'Zipkin', added: 'no spans can be had just now: no answer in time' }],
+  })
 })

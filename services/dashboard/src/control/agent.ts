@@ -30,16 +30,18 @@ export function createAgentControl({ url, token }: { url: string; token: string 
     throw refused(response.status, await response.text())
   }
 
+  const end = async (path: string) => void (await call('DELETE', path)).body?.cancel()
+
   return {
     available: async () => offered.parse(await (await call('GET', '/available')).json()),
 
     async inject(fault) {
       const { id, title } = injected.parse(await (await call('POST', '/faults', fault)).json())
-      return {
-        title,
-        undo: async () => void (await call('DELETE', `/faults/${encodeURIComponent(id)}`)).body?.cancel(),
-      }
+      return { title, undo: () => end(`/faults/${encodeURIComponent(id)}`) }
     },
+
+    // The agent goes on with what a dashboard that was killed had begun, until its time is up.
+    recover: () => end('/faults'),
 
     async runClaim(number, onLine, signal) {
       const { body } = await call('POST', `/claims/${number}`, {}, signal)

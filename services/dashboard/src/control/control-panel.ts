@@ -34,7 +34,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
   const claims = createClaimRuns(control, changed)
   const timers: NodeJS.Timeout[] = []
   let available: Awaited<ReturnType<FaultControl['available']>> = { faults: [], notes: [], claims: [] }
-  let hasRecovered = false
+  let recovered: Promise<void> | undefined
   let stopped = false
 
   const current = (): Controls => ({
@@ -47,11 +47,19 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
     claimRun: claims.current(),
   })
 
+  /** Before anything is begun: it could not be told from what an earlier dashboard left behind. */
+  function recoverOnce(): Promise<void> {
+    recovered ??= Promise.resolve(control.recover?.()).catch((error: unknown) => {
+      recovered = undefined
+      throw error
+    })
+    return recovered
+  }
+
   async function ask(): Promise<void> {
     try {
+      await recoverOnce()
       available = await control.available()
-      if (!hasRecovered) await control.recover?.()
-      hasRecovered = true
     } catch (error) {
       const note = `Faults are not to be had just now: ${(error as Error).message}`
       if (available.notes[0] !== note) logger.warn({ err: error }, 'who controls faults does not answer')
@@ -68,7 +76,13 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
         changed()
       },
     },
-    faults,
+    faults: {
+      add: async (fault) => {
+        await recoverOnce()
+        return faults.add(fault)
+      },
+      remove: faults.remove,
+    },
     claims: {
       start(number) {
         if (available.claims.some((claim) => claim.number === number)) return claims.start(number)

@@ -3,8 +3,8 @@ import type { FaultControl } from '../ports.ts'
 import type { FaultRequest } from '../protocol/controls.ts'
 import { legacyTitle } from './fault-titles.ts'
 import type { KubernetesApi } from './kubernetes-api.ts'
-import { setLegacySwitches } from './legacy-switches.ts'
 import { pauseRedis, type RedisAt, resumeRedis } from './redis-pause.ts'
+import { createSwitchKeeper } from './switch-keeper.ts'
 import { createWorkloads } from './workloads.ts'
 
 type Settings = { api: KubernetesApi; namespace: string; legacyPricingUrls: readonly string[]; redis: RedisAt }
@@ -18,6 +18,7 @@ const NOTES = [
 /** Faults by the cluster's API server, with the rights that the manifest gives the dashboard's service account. */
 export function createKubernetesControl({ api, namespace, legacyPricingUrls, redis }: Settings): FaultControl {
   const workloads = createWorkloads(api, namespace)
+  const legacy = createSwitchKeeper(legacyPricingUrls)
 
   async function inject(fault: FaultRequest) {
     switch (fault.kind) {
@@ -28,8 +29,8 @@ export function createKubernetesControl({ api, namespace, legacyPricingUrls, red
         await workloads.kill(fault.target)
         return { title: `${fault.target} is killed`, undo: async () => undefined }
       case 'legacy-pricing':
-        await setLegacySwitches(legacyPricingUrls, fault)
-        return { title: legacyTitle(fault), undo: () => setLegacySwitches(legacyPricingUrls) }
+        await legacy.set(fault)
+        return { title: legacyTitle(fault), undo: () => legacy.set() }
       case 'redis-pause':
         await pauseRedis({ ...redis, ms: fault.seconds * 1000, mode: 'WRITE' })
         return { title: 'Redis takes no write', undo: () => resumeRedis(redis) }
@@ -60,7 +61,7 @@ export function createKubernetesControl({ api, namespace, legacyPricingUrls, red
     async recover() {
       await workloads.startAll()
       // A process that is not there has no switches to clear, and says so by not answering.
-      await setLegacySwitches(legacyPricingUrls).catch(() => undefined)
+      await legacy.set().catch(() => undefined)
     },
   }
 }

@@ -11,6 +11,8 @@ import { readTraces } from './zipkin/read-traces.ts'
 
 const TICK_MS = 250
 const TICKS_A_SECOND = 4
+/** Somebody waits for it, and the page asks again for an order without spans. */
+const TRACE_DEADLINE_MS = 1000
 
 type Parts = Omit<Observed, 'at' | 'orders' | 'series'>
 
@@ -52,8 +54,7 @@ export function createObservation(settings: ObservationSettings): Observation {
 
   async function spansOf(traceId: string) {
     if (!zipkinUrl) return []
-    const traces = await readTraces(zipkinUrl, [traceId]).catch(() => undefined) // the view says that Zipkin is not seen
-    return traces?.get(traceId) ?? []
+    return (await readTraces(zipkinUrl, [traceId], TRACE_DEADLINE_MS)).get(traceId) ?? []
   }
 
   return {

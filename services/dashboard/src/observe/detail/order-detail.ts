@@ -5,6 +5,7 @@ import { readEvent, readNewest, TOPIC } from '../broker/read-broker.ts'
 import { readOrders } from '../orders/read-orders.ts'
 import { type TrackedOrder, trackOrder } from '../orders/tracked-order.ts'
 import type { RedisClient, RedisConnection } from '../redis/connection.ts'
+import { reasonOf } from '../sight.ts'
 import type { Span } from '../zipkin/span.ts'
 import { layersOf } from './layers.ts'
 import { timelineOf } from './timeline.ts'
@@ -18,7 +19,7 @@ export type DetailSources = {
   redis: RedisConnection
   find: (orderId: string) => TrackedOrder | undefined
   entryOf: (orderId: string) => string | undefined
-  /** None without Zipkin, or while it does not answer. */
+  /** None without Zipkin. @throws Error while it does not answer */
   spansOf: (traceId: string) => Promise<readonly Span[]>
   zipkinUiUrl: string | undefined
 }
@@ -32,25 +33,34 @@ export type DetailSources = {
 export async function orderDetail(id: string, sources: DetailSources): Promise<OrderDetail | undefined> {
   const order = sources.find(id) ?? (await stored(id, sources.redis))
   if (!order) return undefined
-  const [spans, published] = await Promise.all([
-    order.traceId === undefined ? [] : sources.spansOf(order.traceId),
+  const [{ spans, whyNone }, published] = await Promise.all([
+    traceOf(order, sources),
     sources.redis.use((redis) => eventOf(redis, id, sources.entryOf(id))).catch(() => undefined),
   ])
   const timeline = timelineOf(spans)
   const event = published?.event ?? null
   const { traceId, cell } = order
+  const seen = { spans: timeline, cloudEvent: event, entryId: published?.entryId, attempts: cell.attempts ?? {} }
   return {
     cell,
     spans: timeline,
     cloudEvent: event,
-    layers: layersOf({
-      spans: timeline,
-      cloudEvent: event,
-      entryId: published?.entryId,
-      attempts: cell.attempts ?? {},
-    }),
+    layers: [
+      ...layersOf(seen),
+      ...(whyNone === undefined ? [] : [{ layer: 'Zipkin', added: `no spans can be had just now: ${whyNone}` }]),
+    ],
     zipkinUrl: traceId && sources.zipkinUiUrl ? `${sources.zipkinUiUrl.replace(/\/$/, '')}/traces/${traceId}` : null,
   }
+}
+
+type Traced = { spans: readonly Span[]; whyNone?: string }
+
+async function traceOf({ traceId }: TrackedOrder, { spansOf }: DetailSources): Promise<Traced> {
+  if (traceId === undefined) return { spans: [] }
+  return spansOf(traceId).then(
+    (spans) => ({ spans }),
+    (error: unknown) => ({ spans: [], whyNone: reasonOf(error) }),
+  )
 }
 
 /** An order that has left the view. Its event and kind are those of one of which nothing more was observed. */
