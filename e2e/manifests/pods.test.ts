@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { imagesOf } from '../../scripts/cluster/images.ts'
-import { type KubernetesObject, OVERLAYS, type Overlay } from '../../scripts/cluster/overlays.ts'
+import { type KubernetesObject, MESH_PROXY, OVERLAYS, type Overlay } from '../../scripts/cluster/overlays.ts'
 import { podTemplates, renderOverlays, shortName } from './rendered.ts'
+
+/** deploy/platform/istio/values-istiod.yaml, deploy/mesh/linkerd/injection.yaml */
+const MESH_PROXY_MILLICORES = 50
+const millicores = (cpu = '0m') => Number(/^(\d+)m$/.exec(cpu)?.[1])
 
 let overlays: Record<Overlay, KubernetesObject[]>
 beforeAll(async () => {
@@ -33,6 +37,18 @@ describe.each(OVERLAYS)('the pods of %s', (name) => {
   it('say what they need and when they are ready', () => {
     const silent = containers().filter(({ container }) => !container.resources || !container.readinessProbe)
     expect(silent.map(({ pod }) => pod)).toEqual([])
+  })
+
+  // A kind node of two cores has some 1100m left beside Kubernetes and a mesh's control plane. Where a rollout's new pod does
+  // not fit beside the old one, it waits for ever.
+  it('fit on a node of two cores, with one of them twice for a rollout', () => {
+    const asked = templates().map(
+      ([, { spec, metadata }]) =>
+        spec.containers.reduce((sum, { resources }) => sum + millicores(resources?.requests?.cpu), 0) +
+        millicores(metadata.annotations?.['dapr.io/sidecar-cpu-request']) +
+        (MESH_PROXY[name] ? MESH_PROXY_MILLICORES : 0),
+    )
+    expect(asked.reduce((sum, each) => sum + each, Math.max(...asked))).toBeLessThanOrEqual(1000)
   })
 
   it('each have their own app’s service account, without a token for the API server', () => {

@@ -51,7 +51,7 @@ type PodSpec = {
     name: string
     image: string
     securityContext?: SecurityContext
-    resources?: object
+    resources?: { requests?: { cpu?: string } }
     readinessProbe?: object
   }[]
 }
