@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import type { OrderDetail } from '../../../src/protocol/order-detail.ts'
 import { recording } from '../replay/replay.ts'
 import { type Answer, read } from '../state/api.ts'
+import { now } from '../state/state.ts'
+import { isSettled } from './is-settled.ts'
 
 /** Spans arrive some seconds after the order; until then it is asked again. */
 const AGAIN_MS = 2_000
@@ -20,7 +22,7 @@ export function useDetail(id: string): Answer<OrderDetail> | undefined {
         : await read<OrderDetail>(`/api/orders/${encodeURIComponent(id)}`)
       if (gone) return
       setAnswer(found)
-      const settled = found.ok && found.body.spans.length > 0 && found.body.cell.kind !== 'under-way'
+      const settled = found.ok && isSettled(found.body, now.value)
       if (!recording.value && !settled && times > 1) timer = setTimeout(() => void ask(times - 1), AGAIN_MS)
     }
     void ask(TIMES)
