@@ -2,6 +2,7 @@ import { clock } from '../format.ts'
 import { length, playing, position, recording, seek, speed, togglePlaying } from './replay.ts'
 
 const SPEEDS = [0.5, 1, 2, 5, 10]
+const STEP_MS = 250
 
 /** Play, pause, speed and position of a recorded run; not there while one sees what happens now. */
 export function ReplayBar() {
@@ -16,8 +17,9 @@ export function ReplayBar() {
         aria-label="Position"
         aria-valuetext={`${clock(position.value)} of ${clock(length.value)}`}
         min={0}
-        max={length.value}
-        step={250}
+        // A slider stops at whole steps: the end must be one, or what happened last could not be reached.
+        max={Math.ceil(length.value / STEP_MS) * STEP_MS}
+        step={STEP_MS}
         value={position.value}
         onInput={(event) => seek(Number(event.currentTarget.value))}
       />
