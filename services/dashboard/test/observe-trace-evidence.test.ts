@@ -35,6 +35,12 @@ test('attempts at an app are what its sidecar saw arrive', () => {
   })
 })
 
+test('of an answered call whose callee left no spans nobody says that it never arrived', () => {
+  const evidence = evidenceOf(confirmedTrace([]), window({}), true)
+  expect(evidence.attempts).toEqual({ 'legacy-pricing': 1, notifier: 1 })
+  expect(evidence.isWhole).toBe(false)
+})
+
 test.each<[what: string, tookMs: number, seen: Partial<CallWindow>, attempts: number | undefined, isRetried: boolean]>([
   ['no sidecar repeated anything', 700, {}, 1, false],
   ['too short to have been repeated', 40, { repeatedCalls: 5 }, 1, false],

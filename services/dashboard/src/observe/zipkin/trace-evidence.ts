@@ -68,6 +68,8 @@ function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
   const tookMs = durationMs(span)
   const failed = statusOf(span) === '500'
   const hasSidecar = target !== 'legacy-pricing'
+  // A call that went well has arrived: its sidecar’s spans are late or lost.
+  const isSeen = failed || arrivals.length > 0
   const window = windows(target, startMs(span), endMs(span))
   const byTime = window && window.repeatedCalls > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
   const wasExhausted = arrivals.length > 0 ? arrivals.length > MAX_REPEATS : tookMs >= MAX_REPEATS * RETRY_PAUSE_MS
@@ -76,10 +78,10 @@ function judge(call: Call, spans: readonly Span[], windows: CallWindows) {
   const isCutOff = failed && !wasExhausted && (window?.breakerOpen ?? 0) > 0 && !calleeFailed(arrivals, spans)
   return {
     target,
-    attempts: hasSidecar ? arrivals.length : window && attemptsByTime(window, byTime, isCutOff),
+    attempts: hasSidecar ? (isSeen ? arrivals.length : undefined) : window && attemptsByTime(window, byTime, isCutOff),
     isRepeated: arrivals.length > 1 || (byTime.length > 0 && !byTime.includes(0)),
     isCutOff,
-    isWhole: window !== undefined && (failed || !hasSidecar || arrivals.length > 0),
+    isWhole: window !== undefined && (!hasSidecar || isSeen),
   }
 }
 
