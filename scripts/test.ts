@@ -1,19 +1,21 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createProgress } from './demo/progress.ts'
+import { runBrowser } from './test-run/browser.ts'
 import { prepareInfrastructure } from './test-run/infrastructure.ts'
 import { runCommand, runVitest, type StepResult } from './test-run/steps.ts'
 
 const USAGE = `Usage: npm test -- [options]
 
-Runs lint, types, unused code, the unit tests, and the integration tests against real daprd, Redis and Zipkin.
+Runs lint, types, unused code, the unit tests, the integration tests against real daprd, Redis and Zipkin, and the tests
+of the dashboard in a real Chromium, where there is one; SCREENSHOTS=1 has them write .cache/screenshots.
 Where a Docker engine answers, testcontainers provides Redis and Zipkin; elsewhere the same tests run on local processes.
 
-  --only lint,types,unused,unit,local   only these steps
-  --help                                this text`
+  --only lint,types,unused,unit,local,browser   only these steps
+  --help                                        this text`
 
 const ROOT = resolve(import.meta.dirname, '..')
-const STEPS = ['lint', 'types', 'unused', 'unit', 'local'] as const
+const STEPS = ['lint', 'types', 'unused', 'unit', 'local', 'browser'] as const
 type Step = (typeof STEPS)[number]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } } })
@@ -33,12 +35,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const { say } = createProgress()
 const context = { root: ROOT, env: process.env, say, signal: stopping.signal }
+let prepared: ReturnType<typeof prepareInfrastructure> | undefined
+const infrastructure = () => {
+  prepared ??= prepareInfrastructure(context)
+  return prepared
+}
 const run: Record<Step, () => Promise<StepResult>> = {
   lint: () => runCommand(context, 'lint', 'biome', ['check', '.']),
   types: () => runCommand(context, 'types', 'tsc', ['-b']),
   unused: () => runCommand(context, 'unused', 'knip', []),
   unit: () => runVitest(context, 'unit', {}),
-  local: async () => runVitest(context, 'local', await prepareInfrastructure(context)),
+  local: async () => runVitest(context, 'local', await infrastructure()),
+  browser: () => runBrowser(context, infrastructure),
 }
 
 const results: StepResult[] = []

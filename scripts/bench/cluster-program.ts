@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { run } from '../cluster/run.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
-const SOURCE = fileURLToPath(import.meta.resolve('./cluster-pod.ts'))
+const SOURCE = resolve(import.meta.dirname, 'cluster-pod.ts')
 
 /** Where the program lies among the files of `compilePodProgram`. */
 export const PROGRAM = relative(ROOT, SOURCE).replace(/\.ts$/, '.js')

@@ -4,6 +4,7 @@ import type { ControlAgent } from './control-agent/start.ts'
 import { daprApps } from './plan.ts'
 import { freePorts } from './ports.ts'
 import type { Shop } from './shop.ts'
+import type { Command } from './supervisor.ts'
 import { answers, waitFor } from './wait-for.ts'
 
 const USUAL_PORT = 7005
@@ -15,14 +16,18 @@ export type DashboardOptions = {
   versions: Record<string, string>
   /** Undefined: the page shows and changes nothing. */
   agent: ControlAgent | undefined
+  /** Reports of claims and benchmarks; by default those that were written here. */
+  reportsDir?: string
+  /** The port that is taken where it is free; 0 asks for any. */
+  port?: number
   signal?: AbortSignal
 }
 
 /** Starts the dashboard beside a shop, under the shop’s supervisor, which also ends it. @returns its address, once it answers */
-export async function startDashboard(shop: Shop, { root, versions, agent, signal }: DashboardOptions): Promise<string> {
-  const { dashboard: port } = await freePorts({ dashboard: USUAL_PORT })
-  const env = { PORT: String(port), VERSIONS: JSON.stringify(versions), ...whereToLook(root, shop), ...controls(agent) }
-  shop.supervisor.start('dashboard', serviceCommand(root, 'dashboard', env))
+export async function startDashboard(shop: Shop, options: DashboardOptions): Promise<string> {
+  const { signal } = options
+  const { dashboard: port } = await freePorts({ dashboard: options.port ?? USUAL_PORT })
+  shop.supervisor.start('dashboard', dashboardCommand(shop, { ...options, port }))
   const url = `http://127.0.0.1:${port}`
   await waitFor(() => answers(`${url}/readyz`), {
     what: 'the dashboard’s start',
@@ -32,7 +37,19 @@ export async function startDashboard(shop: Shop, { root, versions, agent, signal
   return url
 }
 
-function whereToLook(root: string, { ports, urls, identities }: Shop): Record<string, string> {
+/** The dashboard of a shop on a port that is known to be free. */
+export function dashboardCommand(shop: Shop, options: DashboardOptions & { port: number }): Command {
+  const { root, versions, agent, port, reportsDir = join(root, 'report') } = options
+  return serviceCommand(root, 'dashboard', {
+    PORT: String(port),
+    VERSIONS: JSON.stringify(versions),
+    REPORTS_DIR: reportsDir,
+    ...whereToLook(shop),
+    ...controls(agent),
+  })
+}
+
+function whereToLook({ ports, urls, identities }: Shop): Record<string, string> {
   const local = (port: number, path = '') => `http://127.0.0.1:${port}${path}`
   const perApp = (url: (app: (typeof daprApps)[number]) => [string, string]) => Object.fromEntries(daprApps.map(url))
   const dial = (edge: string, port: number, kind: 'http' | 'grpc' | 'redis') => ({
@@ -69,7 +86,6 @@ function whereToLook(root: string, { ports, urls, identities }: Shop): Record<st
     HEALTH: JSON.stringify(health),
     HOPS: JSON.stringify(hops),
     ARRIVALS: JSON.stringify([urls['legacy-pricing']]),
-    REPORTS_DIR: join(root, 'report'),
     ...(urls.zipkin && { ZIPKIN_URL: urls.zipkin, ZIPKIN_UI_URL: `${urls.zipkin}/zipkin` }),
   }
 }

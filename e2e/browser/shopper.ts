@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto'
+import { trace } from '@opentelemetry/api'
+import type { Locator, Page } from 'playwright-core'
+import { inject } from 'vitest'
+import { placeOrder } from '../../scripts/demo/shopper.ts'
+
+const ONE_TAMPER = { customer: 'Ada', sku: 'tamper', quantity: 1 }
+
+/** Places an order through order’s own API, as a shopper does who does not know the dashboard. */
+export async function order(wish = ONE_TAMPER): Promise<{ id: string; outcome: string }> {
+  const { orderId, outcome } = await placeOrder(inject('order'), randomUUID(), wish, trace.getTracer('test'))
+  if (!orderId) throw new Error(`The shop gave no answer to an order of ${wish.sku}`)
+  return { id: orderId, outcome }
+}
+
+/** The order’s cell in the grid, once it says what `became` of it. */
+export function cellOf(page: Page, id: string, became: RegExp = /./): Locator {
+  return page.getByRole('gridcell', { name: new RegExp(`^Order ${id.slice(0, 12)}: .*${became.source}`) })
+}

@@ -1,0 +1,22 @@
+import { findChromium } from '../parts/chromium.ts'
+import { PartNotFound } from '../parts/first-that-works.ts'
+import { type Context, runVitest, type StepResult } from './steps.ts'
+
+/** The tests of the dashboard’s page in a real Chromium. Where there is none they do not run, and the result says so. */
+export async function runBrowser(
+  context: Context,
+  infrastructure: () => Promise<Record<string, string>>,
+): Promise<StepResult> {
+  const { env, say, signal } = context
+  const chromium = await findChromium(say, { env, signal }).catch(unlessAbsent)
+  if (typeof chromium !== 'string')
+    return runVitest(context, 'browser', { ...(await infrastructure()), CHROMIUM_PATH: chromium.command })
+  const notRun = [`the dashboard in a real browser: there is no Chromium. ${chromium}`]
+  return { name: 'browser', passed: 0, failed: 0, notRun, seconds: 0 }
+}
+
+/** What to do about it. */
+function unlessAbsent(error: unknown): string {
+  if (!(error instanceof PartNotFound)) throw error
+  return error.message.split('\n').at(-1) ?? ''
+}
