@@ -7,7 +7,7 @@ export const HEIGHT = 520
 
 /** What the network sees: each process has a place. A sidecar stands beside its app, on the side of whom it talks to. */
 const NETWORK: Readonly<Record<string, Box>> = {
-  shopper: box(64, 236, 112),
+  shopper: box(68, 236, 120),
   order: box(300, 236, 130),
   'order-daprd': box(568, 236, 186),
   'inventory-daprd': box(888, 90, 186),
@@ -25,7 +25,7 @@ const NETWORK: Readonly<Record<string, Box>> = {
  * is used for.
  */
 const DAPR: Readonly<Record<string, Box>> = {
-  'dapr:shopper': box(64, 236, 112),
+  'dapr:shopper': box(68, 236, 120),
   'dapr:order': across('order', 'order-daprd'),
   'dapr:inventory': across('inventory-daprd', 'inventory'),
   'dapr:notifier': across('notifier-daprd', 'notifier'),
