@@ -6,9 +6,7 @@ import { test } from './test.ts'
 test('Dapr sees apps, building blocks and a broker that delivers; no process, no socket, no padlock', async ({
   open,
 }) => {
-  const page = await open()
-  await order()
-  await look(page, 'As Dapr sees it')
+  const page = await look(await open(), 'As Dapr sees it')
   await hear(page, /^order to inventory: invoke reserve and release\. [\d.]+ per second/)
   const all = await everythingSaid(page)
   expect(nodes(all)).toEqual([
@@ -28,9 +26,7 @@ test('Dapr sees apps, building blocks and a broker that delivers; no process, no
 test('the network sees processes and sockets from whoever opened them, and which of them can be read', async ({
   open,
 }) => {
-  const page = await open()
-  await order()
-  await look(page, 'As the network sees it')
+  const page = await look(await open(), 'As the network sees it')
   await hear(page, /^order’s sidecar to inventory’s sidecar: .* On the wire: encrypted/)
   await hear(page, /^order’s sidecar to legacy-pricing: .* On the wire: readable/)
   await hear(page, /^notifier’s sidecar to Redis: .* On the wire: readable/)
@@ -52,10 +48,13 @@ test('the network sees processes and sockets from whoever opened them, and which
   expect(all.filter((text) => text.includes('to notifier: deliver'))).toEqual([])
 })
 
-async function look(page: Page, view: string): Promise<void> {
+/** Has something to be seen, and goes where it is. */
+async function look(page: Page, view: string): Promise<Page> {
+  await order()
   await page.getByRole('link', { name: view }).click()
   await page.getByRole('heading', { name: view }).waitFor()
   await hear(page, /^order, app: up/)
+  return page
 }
 
 const drawing = (page: Page) => page.getByRole('region', { name: 'Drawing of the system' })

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { inject } from 'vitest'
+import { sendToDashboard } from '../../scripts/talk/dashboard.ts'
 
 /** Opens the controls beside the view. */
 export async function openPanel(page: Page): Promise<Locator> {
@@ -12,10 +13,5 @@ export const resetAll = () => ask('POST', 'reset', {})
 
 /** As the page asks it, whatever the page does. */
 export async function ask(method: 'POST' | 'PUT', what: 'reset' | 'load', body: object): Promise<void> {
-  const response = await fetch(`${inject('dashboard')}/api/controls/${what}`, {
-    method,
-    headers: { 'content-type': 'application/json', 'x-better-together': 'dashboard' },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw new Error(`${what}: ${response.status} ${await response.text()}`)
+  await sendToDashboard(`${inject('dashboard')}/api/controls/${what}`, method, body)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Page } from 'playwright-core'
+import { sendToDashboard } from '../../scripts/talk/dashboard.ts'
 import { readMemory } from '../observers/proc.ts'
 import { launchChromium } from './chromium.ts'
 import { openShow } from './show.ts'
@@ -62,10 +63,6 @@ function sentence({ heapMiB, domNodes, serverMiB, orders }: Look): string {
 }
 
 async function setLoad(running: boolean): Promise<void> {
-  const response = await fetch(`${show.dashboard}/api/controls/load`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json', 'x-better-together': 'dashboard' },
-    body: JSON.stringify({ running, ordersPerMinute: ORDERS_PER_MINUTE, soldOutPercent: 5, unknownSkuPercent: 5 }),
-  })
-  if (!response.ok) throw new Error(`Load: ${response.status} ${await response.text()}`)
+  const load = { running, ordersPerMinute: ORDERS_PER_MINUTE, soldOutPercent: 5, unknownSkuPercent: 5 }
+  await sendToDashboard(`${show.dashboard}/api/controls/load`, 'PUT', load)
 }

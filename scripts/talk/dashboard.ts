@@ -30,12 +30,17 @@ export function watchDashboard(url: string): Dashboard {
   void follow()
   return {
     view: () => view,
-    send: (method, path, body) => send(`${url}${path}`, method, body),
+    send: (method, path, body) => sendToDashboard(`${url}${path}`, method, body),
     close: () => closing.abort(),
   }
 }
 
-async function send(url: string, method: Deed['method'], body: unknown): Promise<unknown> {
+/**
+ * Asks the dashboard as its own page does, also for what changes something.
+ *
+ * @returns the JSON that it answers, if any. @throws Error when it answers with a problem
+ */
+export async function sendToDashboard(url: string, method: Deed['method'], body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method,
     headers: { 'content-type': 'application/json', 'x-better-together': 'dashboard' },
