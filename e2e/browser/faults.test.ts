@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
 import { waitFor } from '../../scripts/local/wait-for.ts'
 import { openPanel, resetAll } from './panel.ts'
-import { cellOf, order } from './shopper.ts'
+import { cellOf, order, WENT_WELL } from './shopper.ts'
 import { test } from './test.ts'
 
 afterEach(resetAll)
@@ -24,7 +24,7 @@ test('pricing that fails shows in the grid, until Reset all', async ({ open }) =
     everyMs: 500,
   })
   const lucky = await order()
-  await cellOf(page, lucky.id, /at once, event acknowledged/).waitFor()
+  await cellOf(page, lucky.id, WENT_WELL).waitFor()
 })
 
 test('a stopped process is crossed out and its orders wait, until Reset all', async ({ open }) => {

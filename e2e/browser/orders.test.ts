@@ -1,11 +1,11 @@
 import { expect, inject } from 'vitest'
-import { cellOf, order } from './shopper.ts'
+import { cellOf, order, WENT_WELL } from './shopper.ts'
 import { test } from './test.ts'
 
 test('the cell of an order reaches its final state, and that of a refused one says why', async ({ open }) => {
   const page = await open()
   const { id } = await order()
-  await cellOf(page, id, /1 × tamper for Ada\. at once, event acknowledged$/).waitFor()
+  await cellOf(page, id, new RegExp(`1 × tamper for Ada\\. ${WENT_WELL.source}`)).waitFor()
   const refused = await order({ customer: 'Radia', sku: 'limited-grinder', quantity: 1000 })
   await cellOf(page, refused.id, /rejected \(.+\), no event$/).waitFor()
   await page.getByRole('status').filter({ hasText: 'live' }).waitFor()
@@ -15,7 +15,7 @@ test('an opened order shows its way and its event', async ({ open, skip }) => {
   if (!inject('hasZipkin')) return skip('no Zipkin could be had on this machine')
   const page = await open()
   const { id } = await order()
-  await cellOf(page, id, /at once/).click()
+  await cellOf(page, id, WENT_WELL).click()
   const dialog = page.getByRole('dialog', { name: `Order ${id}` })
   const timeline = dialog.getByRole('list').filter({ hasText: 'inventory' })
   for (const service of ['order', 'inventory', 'notifier'])
@@ -31,7 +31,7 @@ test('an opened order shows its way and its event', async ({ open, skip }) => {
 test('the grid is used by keyboard alone', async ({ open }) => {
   const page = await open()
   const { id } = await order()
-  const cell = cellOf(page, id, /at once/)
+  const cell = cellOf(page, id, WENT_WELL)
   await cell.waitFor()
   await page
     .getByRole('gridcell', { name: /^Order / })

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, inject, onTestFinished } from 'vitest'
 import { openPanel } from './panel.ts'
-import { cellOf, order } from './shopper.ts'
+import { cellOf, order, WENT_WELL } from './shopper.ts'
 import { test } from './test.ts'
 
 test('what was saved as one file is shown again, without a server and without a network', async ({ open }) => {
   const live = await open()
   const { id } = await order()
-  await cellOf(live, id, /at once/).waitFor()
+  await cellOf(live, id, WENT_WELL).waitFor()
   const panel = await openPanel(live)
   const downloading = live.waitForEvent('download')
   await panel.getByRole('link', { name: 'Save the last minutes as one file' }).click()
@@ -22,7 +22,7 @@ test('what was saved as one file is shown again, without a server and without a 
   await page.getByRole('button', { name: 'Pause' }).click()
   const position = page.getByRole('slider', { name: 'Position' })
   await position.fill((await position.getAttribute('max')) ?? '')
-  await cellOf(page, id, /at once/).click()
+  await cellOf(page, id, WENT_WELL).click()
   const dialog = page.getByRole('dialog', { name: `Order ${id}` })
   await dialog.getByRole('region', { name: 'CloudEvent as JSON' }).waitFor()
   if (inject('hasZipkin')) await dialog.getByRole('listitem').filter({ hasText: 'notifier' }).first().waitFor()

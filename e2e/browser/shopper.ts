@@ -13,6 +13,9 @@ export async function order(wish = ONE_TAMPER): Promise<{ id: string; outcome: s
   return { id: orderId, outcome }
 }
 
+/** What is said of an order that went well. On a busy machine a layer may have had to act, and then it is said to have. */
+export const WENT_WELL = /(at once|Dapr retried)(, \S+ tried \d times)*, event acknowledged$/
+
 /** The order’s cell in the grid, once it says what `became` of it. */
 export function cellOf(page: Page, id: string, became: RegExp = /./): Locator {
   return page.getByRole('gridcell', { name: new RegExp(`^Order ${id.slice(0, 12)}: .*${became.source}`) })

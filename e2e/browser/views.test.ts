@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect } from 'vitest'
 import { seriousProblems } from './axe.ts'
 import { openPanel } from './panel.ts'
-import { cellOf, order } from './shopper.ts'
+import { cellOf, order, WENT_WELL } from './shopper.ts'
 import { test } from './test.ts'
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../.cache/screenshots')
@@ -63,7 +63,7 @@ test.for(['light', 'dark'] as const)('so can what opens over and beside them, %s
   expect(await seriousProblems(page)).toEqual([])
   await page.keyboard.press('Escape')
   const { id } = await order()
-  await cellOf(page, id, /at once/).click()
+  await cellOf(page, id, WENT_WELL).click()
   await page.getByRole('region', { name: 'CloudEvent as JSON' }).waitFor()
   await keepScreenshot(page, `Order, ${colorScheme}`)
   expect(await seriousProblems(page)).toEqual([])

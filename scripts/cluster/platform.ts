@@ -31,7 +31,9 @@ async function installGatewayApi({ GATEWAY_API_CRDS }: Settings, kubectl: Kubect
   // Server-side, because the definitions are too long for the annotation that a client-side apply leaves.
   await kubectl(['apply', '--server-side', '--force-conflicts', '--filename', source])
   const routes = 'crd/httproutes.gateway.networking.k8s.io'
-  await kubectl(['wait', '--for', 'condition=Established', routes, '--timeout', '60s'])
+  // The names first: the release says `conditions: null`, at which kubectl gives up on conditions instead of waiting.
+  for (const what of ['jsonpath={.status.acceptedNames.kind}=HTTPRoute', 'condition=Established'])
+    await kubectl(['wait', '--for', what, routes, '--timeout', '60s'])
 }
 
 /** Images of the control planes and of the sidecars that they inject, as far as the charts tell. */

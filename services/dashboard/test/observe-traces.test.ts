@@ -49,6 +49,17 @@ function looking() {
   return { book, answers, look, cell: () => book.cells()[0] }
 }
 
+const notHeld = { wasHandedOutAgain: false, heldSince: undefined }
+
+function confirmed(now: number) {
+  const book = createOrderBook(10, () => undefined)
+  book.put([order], now)
+  const [tracked] = book.all()
+  if (!tracked) throw new Error('no order')
+  const settled = (hasTraces: boolean, quiet: boolean, at = now) => isSettled(tracked, hasTraces, () => quiet, at)
+  return { book, settled }
+}
+
 const spansOfTrace = () => confirmedTrace().map((span) => ({ ...span, traceId: TRACE }))
 
 test('a trace is read until it is whole, and then no more', async () => {
@@ -87,18 +98,24 @@ test('an order that is accepted and no more is not looked up, nor before its spa
 
 test('what layers did is known from a whole trace, from silent counters, or when time is up', () => {
   const now = Date.now()
-  const book = createOrderBook(10, () => undefined)
-  book.put([order], now)
-  const [tracked] = book.all()
-  if (!tracked) throw new Error('no order')
-  const settled = (hasTraces: boolean, quiet: boolean, at = now) => isSettled(tracked, hasTraces, () => quiet, at)
+  const { book, settled } = confirmed(now)
   expect(settled(true, true)).toBe(false) // nobody was told yet
-  book.putEvents(
-    { stateOf: () => 'acknowledged', deliveryOf: () => ({ wasHandedOutAgain: false, heldSince: undefined }) },
-    now,
-  )
+  book.putEvents({ stateOf: () => 'acknowledged', deliveryOf: () => notHeld }, now)
   expect(settled(true, false)).toBe(false)
   expect(settled(true, true)).toBe(true)
   expect(settled(false, false)).toBe(true)
   expect(settled(true, false, now + 21_000)).toBe(true)
+})
+
+test('silent counters say nothing of an event that was held for longer than one delivery', () => {
+  const now = Date.now()
+  const { book, settled } = confirmed(now)
+  const heldSince = { wasHandedOutAgain: false, heldSince: now }
+  book.putEvents({ stateOf: () => 'delivering', deliveryOf: () => heldSince }, now)
+  book.putEvents({ stateOf: () => 'acknowledged', deliveryOf: () => heldSince }, now + 900)
+  expect(settled(true, true)).toBe(true)
+  book.putEvents({ stateOf: () => 'delivering', deliveryOf: () => heldSince }, now + 1000)
+  book.putEvents({ stateOf: () => 'acknowledged', deliveryOf: () => heldSince }, now + 20_000)
+  expect(settled(true, true, now + 20_000)).toBe(false)
+  expect(settled(true, true, now + 40_500)).toBe(true)
 })

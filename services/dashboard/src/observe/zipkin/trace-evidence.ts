@@ -103,9 +103,14 @@ function judgeDeliveries(deliveries: readonly Span[], heldSince: number | undefi
   const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
   const isRepeated = deliveries.length > Math.max(1, publications)
   // An attempt ends after a second. One that began later than that was not the first, though no other left a span.
-  const isLater = heldSince !== undefined && startMs(last) > heldSince + DELIVERY_TIMEOUT_MS + CLOCKS_MS
+  const isLater = isLongerThanDelivery(heldSince, startMs(last))
   const attempts = isLater && !isRepeated ? undefined : deliveries.length
   return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isWhole: deliveries.some(isByDapr) }
+}
+
+/** Whether more time went by than one attempt at delivering an event has. Milliseconds. */
+export function isLongerThanDelivery(heldSince: number | undefined, untilMs: number): boolean {
+  return heldSince !== undefined && untilMs > heldSince + DELIVERY_TIMEOUT_MS + CLOCKS_MS
 }
 
 function calleeFailed(arrivals: readonly Span[], spans: readonly Span[]): boolean {

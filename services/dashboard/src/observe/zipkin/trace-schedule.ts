@@ -1,5 +1,6 @@
 import { isDone } from '../kind-of.ts'
 import type { TrackedOrder } from '../orders/tracked-order.ts'
+import { isLongerThanDelivery } from './trace-evidence.ts'
 
 /**
  * When a trace is read, after the order was last seen to change: apps send their spans within a second or five, sidecars
@@ -26,5 +27,7 @@ export function dueTraces(orders: Iterable<TrackedOrder>, now: number): TrackedO
 export function isSettled(order: TrackedOrder, hasTraces: boolean, wasQuiet: () => boolean, now: number): boolean {
   if (!isDone({ status: order.stored.status, event: order.event })) return false
   if (order.trace?.isWhole || order.traceReads >= READ_AFTER_MS.length) return true
-  return !hasTraces || now > order.changedAt + GIVEN_UP_AFTER_MS || wasQuiet()
+  if (!hasTraces || now > order.changedAt + GIVEN_UP_AFTER_MS) return true
+  // A sidecar counts no delivery that it gives up because its app goes; the broker hands the event out again, much later.
+  return !isLongerThanDelivery(order.delivery.heldSince, order.changedAt) && wasQuiet()
 }
