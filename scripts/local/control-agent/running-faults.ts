@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createTimedFault, type TimedFault } from '../../../services/dashboard/src/control/timed-fault.ts'
 import type { FaultControl } from '../../../services/dashboard/src/ports.ts'
 import type { FaultRequest } from '../../../services/dashboard/src/protocol/controls.ts'
 import { AppError } from '../../../services/kit/src/problem.ts'
@@ -15,52 +16,42 @@ export type RunningFaults = {
   clear(): Promise<void>
 }
 
-type Running = { title: string; undo: () => Promise<void>; isLate: boolean; timer?: NodeJS.Timeout }
-
 export function createRunningFaults(
   { inject }: Pick<FaultControl, 'inject'>,
   report: (line: string) => void,
   retryMs = RETRY_MS,
 ): RunningFaults {
-  const running = new Map<string, Running>()
+  const running = new Map<string, TimedFault>()
 
   async function add(fault: FaultRequest) {
     const { title, undo } = await inject(fault)
     const id = randomUUID()
     report(title)
     if (fault.kind === 'kill') return { id, title } // its supervisor undoes that
-    const entry = { title, undo, isLate: false }
-    running.set(id, entry)
-    removeIn(fault.seconds * 1000, id, entry)
+    const onEnd = () => {
+      running.delete(id)
+      report(`no longer: ${title}`)
+    }
+    let isLate = false
+    const onFailure = ({ message }: Error) => {
+      if (!isLate) report(`could not undo “${title}” yet: ${message}`)
+      isLate = true
+    }
+    running.set(id, createTimedFault({ undo, afterMs: fault.seconds * 1000, retryMs, onEnd, onFailure }))
     return { id, title }
   }
 
-  function removeIn(ms: number, id: string, entry: Running): void {
-    clearTimeout(entry.timer)
-    entry.timer = setTimeout(() => remove(id).catch(() => undefined), ms).unref() // remove() has it tried again
-  }
+  const end = (fault: TimedFault | undefined) =>
+    fault?.end().catch((cause: Error) => {
+      throw new AppError(503, 'not-undone', cause.message, { cause })
+    })
 
-  async function remove(id: string): Promise<void> {
-    const entry = running.get(id)
-    if (!entry) return
-    clearTimeout(entry.timer)
-    try {
-      await entry.undo()
-    } catch (cause) {
-      const { message } = cause as Error
-      if (!entry.isLate) report(`could not undo “${entry.title}” yet: ${message}`)
-      entry.isLate = true
-      removeIn(retryMs, id, entry)
-      throw new AppError(503, 'not-undone', message, { cause })
-    }
-    clearTimeout(entry.timer)
-    if (running.delete(id)) report(`no longer: ${entry.title}`)
+  return {
+    add,
+    remove: async (id) => end(running.get(id)),
+    async clear() {
+      const results = await Promise.allSettled([...running.values()].map(end))
+      for (const result of results) if (result.status === 'rejected') throw result.reason
+    },
   }
-
-  async function clear(): Promise<void> {
-    const results = await Promise.allSettled([...running.keys()].map(remove))
-    for (const result of results) if (result.status === 'rejected') throw result.reason
-  }
-
-  return { add, remove, clear }
 }

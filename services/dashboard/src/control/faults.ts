@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@better-together/kit/problem'
 import type { FaultControl, Faults } from '../ports.ts'
 import type { ActiveFault, FaultRequest } from '../protocol/controls.ts'
+import { createTimedFault, type TimedFault } from './timed-fault.ts'
 
 const RETRY_MS = 2000
 const RESET_PATIENCE_MS = 5000
 const BETWEEN_TRIES_MS = 300
 
-type Entry = { fault: ActiveFault; title: string; on: string; undo: () => Promise<void>; timer?: NodeJS.Timeout }
+type Entry = { fault: ActiveFault; title: string; on: string; timed: TimedFault }
 type Settings = { control: FaultControl; changed: () => void; retryMs?: number; resetPatienceMs?: number }
 
 /**
@@ -25,25 +26,10 @@ export function createFaults({
   const inTurn = oneAfterAnother()
   let stopping = false
 
-  async function end(entry: Entry): Promise<void> {
-    try {
-      await entry.undo()
-    } catch (error) {
-      const { message } = error as Error
-      entry.fault = { ...entry.fault, title: `${entry.title}, and could not be ended yet: ${message}` }
-      endIn(entry, retryMs)
-      changed()
-      throw new AppError(503, 'fault-not-ended', `“${entry.title}” could not be ended yet: ${message}`)
-    }
-    clearTimeout(entry.timer)
-    entries.delete(entry.fault.id)
-    changed()
-  }
-
-  function endIn(entry: Entry, ms: number): void {
-    clearTimeout(entry.timer)
-    const endIfThere = () => (entries.has(entry.fault.id) ? end(entry) : Promise.resolve())
-    entry.timer = setTimeout(() => inTurn(endIfThere).catch(() => undefined), ms) // end() has it tried again
+  function end({ title, timed }: Entry): Promise<void> {
+    return timed.end().catch(({ message }: Error) => {
+      throw new AppError(503, 'fault-not-ended', `“${title}” could not be ended yet: ${message}`)
+    })
   }
 
   async function begin(fault: FaultRequest): Promise<ActiveFault | undefined> {
@@ -55,9 +41,18 @@ export function createFaults({
     if (fault.kind === 'kill') return undefined
     const [now, ms] = [Date.now(), fault.seconds * 1000]
     const times = { startedAt: new Date(now).toISOString(), endsAt: new Date(now + ms).toISOString() }
-    const entry: Entry = { fault: { id: randomUUID(), title, ...times }, title, on, undo }
-    entries.set(entry.fault.id, entry)
-    endIn(entry, ms)
+    const id = randomUUID()
+    const onEnd = () => {
+      entries.delete(id)
+      changed()
+    }
+    const onFailure = ({ message }: Error) => {
+      entry.fault = { ...entry.fault, title: `${title}, and could not be ended yet: ${message}` }
+      changed()
+    }
+    const timed = createTimedFault({ undo, afterMs: ms, retryMs, onEnd, onFailure, inTurn })
+    const entry: Entry = { fault: { id, title, ...times }, title, on, timed }
+    entries.set(id, entry)
     changed()
     return entry.fault
   }
@@ -86,7 +81,7 @@ export function createFaults({
     async stop() {
       stopping = true
       await inTurn(() => endAll(resetPatienceMs)).catch(() => undefined)
-      for (const { timer } of entries.values()) clearTimeout(timer)
+      for (const { timed } of entries.values()) timed.forget()
     },
   }
 }
