@@ -43,8 +43,10 @@ function adapt(document: Document, { dir, ports, redisPassword, zipkin, mtls }: 
       return
     case 'Configuration': {
       // mDNS is often missing in containers and CI; a file that all sidecars share works everywhere on one machine.
-      const registry = { connectionString: join(dir, 'names.db') }
-      document.setIn(['spec', 'nameResolution'], { component: 'sqlite', version: 'v1', configuration: registry })
+      // Without its clean-up: once an hour that takes away those that are alive, and they end (docs/findings.md).
+      const registry = { connectionString: join(dir, 'names.db'), cleanupInterval: '0s' }
+      const names = { component: 'sqlite', version: 'v1', configuration: registry }
+      document.setIn(['spec', 'nameResolution'], document.createNode(names))
       const spans = `http://127.0.0.1:${ports.zipkin}/api/v2/spans`
       document.setIn(['spec', 'tracing', 'zipkin', 'endpointAddress'], spans)
       if (!zipkin) document.deleteIn(['spec', 'tracing', 'zipkin'])
