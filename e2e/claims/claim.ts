@@ -25,6 +25,9 @@ export type Keep = (name: string, content: string | object) => Promise<void>
 
 export type Run<Lab> = (lab: Lab, keep: Keep, say: (line: string) => void) => Promise<Facts>
 
+/** Thrown by a run that finds it cannot be made here; its message says what it needs. */
+export class NotYetRun extends Error {}
+
 /** One sentence of the argument, made to run. A file `NN-name.ts` exports one as `claim`. */
 export type Claim = {
   /** Number in the design's table. */

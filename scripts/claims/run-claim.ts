@@ -1,4 +1,4 @@
-import type { Claim, Environment, Facts, Keep } from '../../e2e/claims/claim.ts'
+import { type Claim, type Environment, type Facts, type Keep, NotYetRun } from '../../e2e/claims/claim.ts'
 import { compare } from '../../e2e/claims/compare.ts'
 import type { ClaimResult } from '../../e2e/claims/result.ts'
 
@@ -25,6 +25,7 @@ export async function runClaim(claim: Claim, environment: Environment, run: Boun
     const status = rows.every(({ holds }) => holds) ? 'holds' : 'differs'
     return { ...base, status, rows, evidence, seconds: seconds() }
   } catch (error) {
+    if (error instanceof NotYetRun) return { ...base, status: 'not-yet-run', reason: error.message }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { ...base, status: 'failed', reason, evidence, seconds: seconds() }
   }

@@ -5,11 +5,20 @@ export async function clusterExists(cluster: string): Promise<boolean> {
   return (await run('kind', ['get', 'clusters'])).split('\n').includes(cluster)
 }
 
-/** @param nodeImage undefined: the one that this release of kind is tested with */
-export async function createCluster(root: string, cluster: string, nodeImage: string | undefined): Promise<void> {
+/**
+ * @param nodeImage undefined: the one that this release of kind is tested with
+ * @param kubeconfig file for the way in; undefined: kubectl's own, where the cluster becomes the current context
+ */
+export async function createCluster(
+  root: string,
+  cluster: string,
+  nodeImage: string | undefined,
+  kubeconfig?: string,
+): Promise<void> {
   const config = join(root, 'deploy', 'platform', 'kind', 'cluster.yaml')
   const image = nodeImage === undefined ? [] : ['--image', nodeImage]
-  await run('kind', ['create', 'cluster', '--name', cluster, '--config', config, '--wait', '120s', ...image])
+  const wayIn = kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]
+  await run('kind', ['create', 'cluster', '--name', cluster, '--config', config, '--wait', '120s', ...image, ...wayIn])
 }
 
 /** Makes the cluster kubectl's current context, as creating it does; the kubeconfig may be another one by now. */

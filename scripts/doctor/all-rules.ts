@@ -21,6 +21,7 @@ import { meshPermissive } from './rules/mesh-permissive.ts'
 import { meshRuleWithoutEffect } from './rules/mesh-rule-without-effect.ts'
 import { missingComponentScopes } from './rules/missing-component-scopes.ts'
 import { missingTopicScopes } from './rules/missing-topic-scopes.ts'
+import { nameRegistryCleanUp } from './rules/name-registry-clean-up.ts'
 import { noAppHealthCheck } from './rules/no-app-health-check.ts'
 import { opaquePortsDropDefaults } from './rules/opaque-ports-drop-defaults.ts'
 import { outboxOnRedis } from './rules/outbox-on-redis.ts'
@@ -96,4 +97,5 @@ export const allRules: readonly Rule[] = [
   noAppHealthCheck,
   opaquePortsDropDefaults,
   injectorFailsOpen,
+  nameRegistryCleanUp,
 ]

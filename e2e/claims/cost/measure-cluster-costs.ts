@@ -2,8 +2,8 @@ import { clusterArms } from '../../../scripts/bench/arms.ts'
 import { measureCluster } from '../../../scripts/bench/cluster-measure.ts'
 import type { ClusterEnvironment, ClusterLab } from '../../environments/cluster-lab.ts'
 import type { Facts, Keep } from '../claim.ts'
+import { withoutPods } from '../cluster/without-pods.ts'
 import { costsMore, fitnessFacts, measureUntilQuiet } from './judge-costs.ts'
-import { withoutDashboard } from './without-dashboard.ts'
 
 /** The rate is the benchmark's own; blocks are as many as the control needs to stay within its bounds by itself. */
 const SETTINGS = { blocks: 20, seconds: 1, rate: 60 }
@@ -23,7 +23,7 @@ export const layersCost = (environment: ClusterEnvironment) =>
 /** The benchmark's cluster arms, in fewer blocks. */
 export async function measureClusterCosts(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
   const measure = () => measureCluster({ ...lab, settings: SETTINGS, tick: () => undefined })
-  const report = await withoutDashboard(lab, () => measureUntilQuiet(measure, keep, say))
+  const report = await withoutPods(lab, ['dashboard'], () => measureUntilQuiet(measure, keep, say))
   const layers = comparisons(lab.environment).map(([name, against]) => [
     factOf(name, against),
     costsMore(report, name, against),

@@ -41,6 +41,9 @@ export const configuration = z.looseObject({
       .optional(),
     httpPipeline: pipeline,
     appHttpPipeline: pipeline,
+    nameResolution: z
+      .looseObject({ component: z.string().optional(), configuration: z.record(z.string(), z.unknown()).nullish() })
+      .optional(),
   }),
 })
 

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { Kubectl } from '../../../scripts/cluster/run.ts'
+
+const inOrder = ['--namespace', 'shop', 'exec', 'deployment/order', '--container', 'app', '--']
+
+/** Calls through the sidecar of order’s pod, in the pod itself, and prints how each was answered; 0: not at all. */
+const PROGRAM = `
+const [path, times] = process.argv.slice(1)
+const { DAPR_HTTP_PORT, DAPR_API_TOKEN } = process.env
+const statuses = []
+for (let n = 0; n < Number(times); n++) {
+  const options = { headers: { 'dapr-api-token': DAPR_API_TOKEN }, signal: AbortSignal.timeout(15000) }
+  const answer = await fetch('http://127.0.0.1:' + DAPR_HTTP_PORT + '/v1.0/invoke/' + path, options).catch(() => undefined)
+  statuses.push(answer?.status ?? 0)
+}
+console.log(JSON.stringify(statuses))`
+
+export const INVENTORY = 'inventory/method/stock'
+export const LEGACY_PRICING = 'legacy-pricing/method/price?sku=tamper'
+
+/** Statuses of calls that order’s sidecar makes, one after the other. @param path app id, `/method/` and the method */
+export async function callsOfOrder(kubectl: Kubectl, path: string, times = 1): Promise<number[]> {
+  const node = ['node', '--input-type=module', '--eval', PROGRAM]
+  const out = await kubectl([...inOrder, ...node, path, String(times)])
+  return z.array(z.number()).parse(JSON.parse(out))
+}
