@@ -71,9 +71,9 @@ async function runClaims(env: Environment): Promise<number> {
   const results: ClaimResult[] = []
   try {
     for (const claim of claims) {
-      if (stopping.signal.aborted) return 130
       progress.say(`claim ${claim.number}: ${claim.method}`)
       const result = await runClaim(claim, env, lab.bind(claim))
+      if (stopping.signal.aborted) return 130 // what was broken off says nothing of the claim
       results.push(result)
       if (!values.json) console.log(claimLines(result))
     }

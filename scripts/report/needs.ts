@@ -55,7 +55,7 @@ export const needs: readonly Need[] = [
     id: 'clusters',
     question: 'Services that call each other across clusters',
     layer: 'mesh',
-    why: 'A mesh can span clusters. Dapr resolves the names of its own cluster.',
+    why: 'A mesh can span clusters, for services by their names. Dapr’s app ids stay within one, also where a mesh links two.',
     citations: [{ claim: 14, in: meshes }],
   },
 ]

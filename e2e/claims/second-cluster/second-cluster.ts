@@ -26,7 +26,7 @@ export async function withSecondCluster<Result>(
   prepare: (kubectl: Kubectl) => Promise<void>,
   work: (second: SecondCluster) => Promise<Result>,
 ): Promise<Result> {
-  const { root, dir, environment, say } = lab
+  const { root, dir, environment, say, signal } = lab
   const context = lab.context ?? (await run('kubectl', ['config', 'current-context'])).trim()
   if (!context.startsWith(KIND))
     throw new NotYetRun(`needs a kind cluster, to make a second one beside it; ${context} is none`)
@@ -41,7 +41,8 @@ export async function withSecondCluster<Result>(
     await createCluster(root, name, await nodeImage(lab), kubeconfig)
     await prepare(kubectl)
     const up = [join(root, 'scripts', 'run.mjs'), 'up', environment, '--cluster', name]
-    const putting = execa(process.execPath, up, { env: { KUBECONFIG: kubeconfig }, stdin: 'ignore' })
+    const options = { env: { KUBECONFIG: kubeconfig }, stdin: 'ignore', cancelSignal: signal } as const
+    const putting = execa(process.execPath, up, options)
     for await (const line of putting) if (/^[✓✗]/.test(line)) say(`in ${name}: ${line}`)
     const internal = 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}'
     return work({ kubectl, address: await kubectl(['get', 'nodes', '--output', internal]) })
