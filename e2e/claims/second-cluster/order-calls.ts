@@ -7,20 +7,27 @@ const inOrder = ['--namespace', 'shop', 'exec', 'deployment/order', '--container
 const PROGRAM = `
 const [path, times] = process.argv.slice(1)
 const { DAPR_HTTP_PORT, DAPR_API_TOKEN } = process.env
-const statuses = []
+const url = 'http://127.0.0.1:' + DAPR_HTTP_PORT + '/v1.0/invoke/' + path
+const answers = []
 for (let n = 0; n < Number(times); n++) {
   const options = { headers: { 'dapr-api-token': DAPR_API_TOKEN }, signal: AbortSignal.timeout(15000) }
-  const answer = await fetch('http://127.0.0.1:' + DAPR_HTTP_PORT + '/v1.0/invoke/' + path, options).catch(() => undefined)
-  statuses.push(answer?.status ?? 0)
+  const call = async () => {
+    const answer = await fetch(url, options)
+    return { status: answer.status, body: (await answer.text()).slice(0, 300) }
+  }
+  answers.push(await call().catch((error) => ({ status: 0, body: String(error) })))
 }
-console.log(JSON.stringify(statuses))`
+console.log(JSON.stringify(answers))`
+
+const answers = z.array(z.object({ status: z.number(), body: z.string() }))
+export type Answers = z.infer<typeof answers>
 
 export const INVENTORY = 'inventory/method/stock'
 export const LEGACY_PRICING = 'legacy-pricing/method/price?sku=tamper'
 
-/** Statuses of calls that order’s sidecar makes, one after the other. @param path app id, `/method/` and the method */
-export async function callsOfOrder(kubectl: Kubectl, path: string, times = 1): Promise<number[]> {
+/** How calls of order’s sidecar are answered, one after the other. @param path app id, `/method/` and the method */
+export async function callsOfOrder(kubectl: Kubectl, path: string, times = 1): Promise<Answers> {
   const node = ['node', '--input-type=module', '--eval', PROGRAM]
   const out = await kubectl([...inOrder, ...node, path, String(times)])
-  return z.array(z.number()).parse(JSON.parse(out))
+  return answers.parse(JSON.parse(out))
 }
