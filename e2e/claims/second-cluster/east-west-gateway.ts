@@ -35,5 +35,28 @@ const nodePort = {
   },
 }
 
+const policy = (name: string, spec: object) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: 'shop' },
+  spec,
+})
+
 /** What lets the other cluster’s proxies in. It chooses by the name in their TLS, which only they can speak to the end. */
-export const eastWestGateway = [gateway, nodePort]
+export const eastWestGateway = [
+  gateway,
+  nodePort,
+  policy('all-from-cross-network-gateway', {
+    podSelector: {},
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': NAMESPACE } } }] }],
+  }),
+]
+
+/** For the first cluster, whose network policies let nobody out of it. */
+export const wayOut = (address: string) =>
+  policy('order-to-second-cluster', {
+    podSelector: { matchLabels: { app: 'order' } },
+    policyTypes: ['Egress'],
+    egress: [{ to: [{ ipBlock: { cidr: `${address}/32` } }], ports: [{ port: NODE_PORT }] }],
+  })

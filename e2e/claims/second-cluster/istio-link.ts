@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Kubectl, run } from '../../../scripts/cluster/run.ts'
 import { withCleanup } from '../../../scripts/cluster/with-cleanup.ts'
-import { eastWestGateway, NAMESPACE, NODE_PORT } from './east-west-gateway.ts'
+import { eastWestGateway, NAMESPACE, NODE_PORT, wayOut } from './east-west-gateway.ts'
 import type { SecondCluster } from './second-cluster.ts'
 
 const NETWORK = 'second'
@@ -46,7 +46,9 @@ export async function withLink<Result>(first: Kubectl, second: SecondCluster, wo
     const patch = ['--type', 'merge', '--patch', JSON.stringify({ data: { meshNetworks } })]
     return first([...within, 'patch', 'configmap', 'istio', ...patch])
   }
+  const policy = JSON.stringify(wayOut(second.address))
   const linked = async () => {
+    await first(['apply', '--filename', '-'], policy)
     await networks(JSON.stringify({ networks: { [NETWORK]: networkOf(second.address) } }))
     await first(['create', '--filename', '-'], JSON.stringify(await remoteSecret(second)))
     return work()
@@ -55,6 +57,7 @@ export async function withLink<Result>(first: Kubectl, second: SecondCluster, wo
   return withCleanup(linked, async () => {
     await first([...within, 'delete', 'secret', REMOTE_SECRET, '--ignore-not-found'])
     await networks(before)
+    await first(['delete', '--ignore-not-found', '--filename', '-'], policy)
     await nat('--delete')
   })
 }
