@@ -38,6 +38,10 @@ export type Kubectl = (args: readonly string[], input?: string) => Promise<strin
 
 /** @param context undefined: kubectl's current one */
 export function kubectlFor(context: string | undefined): Kubectl {
-  const where = context === undefined ? [] : ['--context', context]
+  return kubectlWith(context === undefined ? [] : ['--context', context])
+}
+
+/** @param where the options that name the cluster, such as `--kubeconfig` with its file */
+export function kubectlWith(where: readonly string[]): Kubectl {
   return (args, input) => run('kubectl', [...where, ...args], input === undefined ? {} : { input })
 }

@@ -23,6 +23,8 @@ export const layersCost = (environment: ClusterEnvironment) =>
 /** The benchmark's cluster arms, in fewer blocks. */
 export async function measureClusterCosts(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
   const measure = () => measureCluster({ ...lab, settings: SETTINGS, tick: () => undefined })
+  // It looks at everything several times a second, beside what is measured.
+  say('the dashboard rests meanwhile')
   const report = await withoutPods(lab, ['dashboard'], () => measureUntilQuiet(measure, keep, say))
   const layers = comparisons(lab.environment).map(([name, against]) => [
     factOf(name, against),

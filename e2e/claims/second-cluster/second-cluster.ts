@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { clusterExists, createCluster, deleteCluster } from '../../../scripts/cluster/kind.ts'
-import { type Kubectl, run } from '../../../scripts/cluster/run.ts'
+import { type Kubectl, kubectlWith, run } from '../../../scripts/cluster/run.ts'
 import { withCleanup } from '../../../scripts/cluster/with-cleanup.ts'
 import type { ClusterLab } from '../../environments/cluster-lab.ts'
 import { NotYetRun } from '../claim.ts'
@@ -27,13 +27,12 @@ export async function withSecondCluster<Result>(
   work: (second: SecondCluster) => Promise<Result>,
 ): Promise<Result> {
   const { root, dir, environment, say, signal } = lab
-  const context = lab.context ?? (await run('kubectl', ['config', 'current-context'])).trim()
+  const context = lab.context ?? (await lab.kubectl(['config', 'current-context'])).trim()
   if (!context.startsWith(KIND))
     throw new NotYetRun(`needs a kind cluster, to make a second one beside it; ${context} is none`)
   const name = `${context.slice(KIND.length)}-second`
   const kubeconfig = join(dir, 'second-cluster.kubeconfig')
-  const kubectl: Kubectl = (args, input) =>
-    run('kubectl', ['--kubeconfig', kubeconfig, ...args], input === undefined ? {} : { input })
+  const kubectl = kubectlWith(['--kubeconfig', kubeconfig])
 
   const beside = async () => {
     say(`a second cluster, ${name}, comes up`)
