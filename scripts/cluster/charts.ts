@@ -17,7 +17,8 @@ export type Release = {
 }
 
 const DAPR = 'https://dapr.github.io/helm-charts/'
-const ISTIO = 'https://istio-release.storage.googleapis.com/charts'
+/** Istio publishes charts of 1.31 and later here only: https://istio.io/latest/blog/2026/retirement-of-gcp/ */
+const ISTIO = 'https://blob.istio.io/istio-release/charts'
 const LINKERD = 'https://helm.linkerd.io/edge'
 
 const chart = (path: string | undefined, name: string, repository: string, version: string) =>
