@@ -32,7 +32,12 @@ async function up(settings: Settings): Promise<void> {
         })
       })
     }
-    if (kind) await step('Images of others into the cluster', () => loadImagesOfOthers(settings))
+    if (kind) {
+      // Only saves pulling them a second time: where it fails, the cluster pulls them itself.
+      await step('Images of others into the cluster', () => loadImagesOfOthers(settings)).catch((error: Error) =>
+        console.log(`  left to the cluster to pull: ${error.message.trim().split('\n').at(-1)}`),
+      )
+    }
     await installPlatform(root, settings, kubectl, step)
   }
   const services = () =>

@@ -1,7 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { run } from './run.ts'
+import { isAtLeast } from './tools.ts'
+
+const SAVES_ONE_PLATFORM = '28.0'
 
 /** What was loaded into a cluster: image name to image id, as long as its nodes are the same containers. */
 const record = z.object({ nodes: z.string(), images: z.record(z.string(), z.string()) })
@@ -21,11 +25,34 @@ export async function loadImages(root: string, cluster: string, images: readonly
   const missing = [...ids].filter(([image, id]) => loaded[image] !== id)
   if (missing.length === 0) return []
   const names = missing.map(([image]) => image)
-  await run('kind', ['load', 'docker-image', '--name', cluster, ...names])
+  await loadArchive(cluster, names)
   await mkdir(join(file, '..'), { recursive: true })
   const now = { nodes, images: { ...(await loadedBefore(file, nodes)), ...Object.fromEntries(missing) } }
   await writeFile(file, JSON.stringify(now, undefined, 2))
   return names
+}
+
+/**
+ * `kind load docker-image` saves without a platform and imports all platforms, which fails under containerd's image store
+ * when only this machine's part of a multi-platform image was pulled: https://github.com/kubernetes-sigs/kind/issues/3795
+ */
+async function loadArchive(cluster: string, images: readonly string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'images-'))
+  try {
+    const archive = join(folder, 'images.tar')
+    await run('docker', ['save', ...(await platformOption()), '--output', archive, ...images])
+    await run('kind', ['load', 'image-archive', '--name', cluster, archive])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** `docker save --platform` came with Docker 28; older engines keep one platform of an image and save that. */
+async function platformOption(): Promise<string[]> {
+  const engine = ['version', '--format', '{{.Client.Version}} {{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}']
+  const [client = '', server = '', platform = ''] = (await run('docker', engine)).trim().split(' ')
+  const canChoose = isAtLeast(client, SAVES_ONE_PLATFORM) && isAtLeast(server, SAVES_ONE_PLATFORM)
+  return canChoose ? ['--platform', platform] : []
 }
 
 async function loadedBefore(file: string, nodes: string): Promise<Record<string, string>> {

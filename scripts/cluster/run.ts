@@ -6,12 +6,13 @@ const SHOWN_LINES = 20
  * Runs a program to its end and returns what it printed.
  *
  * @param options.input for its standard input
+ * @param options.env variables to add to this process's own
  * @throws Error with the command and the last lines that it wrote
  */
 export async function run(
   command: string,
   args: readonly string[],
-  options: { input?: string; cwd?: string } = {},
+  options: { input?: string; cwd?: string; env?: Record<string, string> } = {},
 ): Promise<string> {
   try {
     const { stdout } = await execa(command, args, {
