@@ -143,7 +143,7 @@ export const claim: Claim = {
   statement:
     'Whatever is killed, whenever: each accepted order is notified or a dead letter, once; stock adds up; each order is charged once.',
   method:
-    'Shoppers place orders while every process an order passes through (three apps, their sidecars, legacy-pricing, Redis) gets SIGKILL when an order is at a given step, by a seeded schedule, and some are frozen for a while. When all is at rest, the books in Redis are checked against what the shoppers were told; an order’s charge is its one reservation, of just the units that were asked for. On a cluster each container gets SIGKILL from the node, then each pod is deleted by force. Control, on one machine: no inbound retries and no dead-letter topic, and only notifier killed. The checker itself is tested on planted violations (e2e/test/ledger.test.ts).',
+    'Shoppers place orders while every process an order passes through (three apps, their sidecars, legacy-pricing, Redis) gets SIGKILL when an order is at a given step, by a seeded schedule, and some are frozen for a while. When all is at rest, the books in Redis are checked against what the shoppers were told; an order’s charge is its one reservation, of just the units that were asked for. On a cluster the apps, their daprd and Redis get SIGKILL from the node, a container at a time, then each pod is deleted by force; a mesh’s proxy is not killed by itself, only with its pod. Control, on one machine: no inbound retries and no dead-letter topic, and only notifier killed. The checker itself is tested on planted violations (e2e/test/ledger.test.ts).',
   run: {
     async local(lab, keep, say) {
       const facts = await lab.withShop({ env }, (shop) => protectedShop(shop, keep, say))

@@ -28,13 +28,21 @@ function head(reports: readonly ClaimsReport[]): string {
   })
   return `# Claims
 
-Each sentence here is run and asserted: \`npm run claims -- --env local\`, or \`dapr-only\`, \`dapr-istio\`, \`dapr-linkerd\` on a cluster. This page is
-written by \`npm run docs -- --write\` from the last runs:
+Each sentence here is run and asserted: \`npm run claims -- --env ENVIRONMENT\`. ${whereRun(reports)} This page is written
+by \`npm run docs -- --write\` from the last runs:
 
 | environment | date | versions | machine |
 |---|---|---|---|
 ${runs.join('\n')}
 `
+}
+
+/** Says of each environment whether any claim was run there, so that the page cannot say more than its reports. */
+function whereRun(reports: readonly ClaimsReport[]): string {
+  const wasRun = ({ results }: ClaimsReport) => results.some(({ rows }) => rows.length > 0)
+  const run = reports.filter(wasRun).map(({ environment }) => environment as string)
+  const rest = environments.filter((environment) => !run.includes(environment))
+  return `Run so far: ${run.join(', ') || 'nowhere'}.${rest.length > 0 ? ` Not run yet: ${rest.join(', ')}.` : ''}`
 }
 
 const heading = ({ number, statement }: Claim) => `## ${number}. ${statement}`

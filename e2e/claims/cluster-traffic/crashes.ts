@@ -14,7 +14,7 @@ const PAUSE_MS = 4000
 const REST_DEADLINE_MS = 90_000
 const STAYS_MS = 3000
 
-/** Each container that an order passes through; sidecars too, and the mesh's. */
+/** The apps, daprd and Redis. A mesh's proxy is not among them: it goes only with its pod. */
 const containers = ['order', 'inventory', 'notifier'].flatMap((app) => [
   [`app=${app}`, 'daprd'],
   [`app=${app}`, 'app'],
@@ -33,7 +33,7 @@ const unitsOf = ({ stock }: StoredState) =>
     available + Object.values(reservations).reduce((sum, units) => sum + units, 0),
   ])
 
-/** Kills every container and every pod of the shop while orders flow, then checks the books. */
+/** Kills those containers, then every pod of the shop, while orders flow, then checks the books. */
 export async function crashes(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
   const before = await lab.stored()
   const begun = Date.now()
