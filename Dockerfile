@@ -1,4 +1,5 @@
-# One recipe for all five services: docker build --build-arg SERVICE=order --tag better-together/order:dev .
+# One recipe for all five images: docker build --build-arg SERVICE=order --tag better-together/order:dev .
+# The dashboard is no service of the shop: --build-arg SERVICE=dashboard --build-arg FOLDER=packages/dashboard
 ARG NODE_IMAGE=node:20-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -10,19 +11,24 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc tsconfig.base.json .
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
     npm install --global "$(node -p 'require("./package.json").packageManager')"
 COPY services services
+COPY packages/shop-client packages/shop-client
+COPY packages/dashboard packages/dashboard
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca --mount=type=cache,target=/pnpm-store \
-    pnpm install --frozen-lockfile --ignore-scripts --store-dir /pnpm-store && pnpm exec tsc -b services
+    pnpm install --frozen-lockfile --ignore-scripts --store-dir /pnpm-store && pnpm exec tsc -b services packages/dashboard
 # The dashboard has a page, which vite puts beside its own build.
 ARG SERVICE
-RUN if [ -d "services/${SERVICE}/web" ]; then cd "services/${SERVICE}" && pnpm exec vite build --logLevel warn; fi
-# What one service runs with: itself, the kit when it uses it, and their dependencies at the lockfile's versions. The root's
+ARG FOLDER=services/${SERVICE}
+RUN if [ -d "${FOLDER}/web" ]; then cd "${FOLDER}" && pnpm exec vite build --logLevel warn; fi
+# What one service runs with: itself, the workspace's packages that it uses, and their dependencies at the lockfile's versions. The root's
 # own dependencies are struck out first, because pnpm would install them with any part of its workspace.
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca --mount=type=cache,target=/pnpm-store \
-    test -f "services/${SERVICE}/dist/main.js" \
-    && rm -rf node_modules services/*/node_modules services/*/src services/*/web services/*/vite.config.ts \
+    test -f "${FOLDER}/dist/main.js" \
+    && for folder in services/* packages/*; do rm -rf "$folder/node_modules" "$folder/src" "$folder/web" "$folder/vite.config.ts"; done \
+    && rm -rf node_modules \
     && npm pkg delete dependencies devDependencies \
     && pnpm install --prod --no-frozen-lockfile --ignore-scripts --store-dir /pnpm-store --filter "@better-together/${SERVICE}..." \
-    && mkdir -p /image/services && mv services/kit "services/${SERVICE}" /image/services/ && mv node_modules /image/
+    && for folder in services/shared packages/shop-client "${FOLDER}"; do mkdir -p "/image/${folder%/*}" && mv "$folder" "/image/$folder"; done \
+    && mv node_modules /image/
 
 # For docker-compose.yml only: Dapr's programs with a shell to hand them this run's secrets, which they read from the
 # environment. On Kubernetes Dapr's own images are used.
@@ -39,9 +45,10 @@ USER 1000:1000
 
 FROM ${NODE_IMAGE} AS service
 ARG SERVICE
+ARG FOLDER=services/${SERVICE}
 ENV NODE_ENV=production
 COPY --from=build /image /shop
-WORKDIR /shop/services/${SERVICE}
+WORKDIR /shop/${FOLDER}
 # A number, so that Kubernetes can tell that it is not root.
 USER 1000:1000
 CMD ["node", "--enable-source-maps", "dist/main.js"]

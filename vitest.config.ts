@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Sources, not builds: a test must not pass or fail on yesterday's dist.
-const alias = [
-  { find: /^@better-together\/kit\/(.*)$/, replacement: resolve(import.meta.dirname, 'services/kit/src/$1.ts') },
-]
+const sources = { shared: 'services/shared', 'shop-client': 'packages/shop-client', dashboard: 'packages/dashboard' }
+const alias = Object.entries(sources).map(([name, folder]) => ({
+  find: new RegExp(`^@better-together/${name}/(.*)$`),
+  replacement: resolve(import.meta.dirname, folder, 'src/$1.ts'),
+}))
 
 export default defineConfig({
   test: {
@@ -20,9 +22,10 @@ export default defineConfig({
           testTimeout: 30_000,
           include: [
             'services/*/test/**/*.test.ts',
-            'scripts/test/**/*.test.ts',
-            'e2e/test/**/*.test.ts',
-            'e2e/manifests/**/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+            'e2e/{harness,bench,claims}/test/**/*.test.ts',
+            'e2e/tests/manifests/**/*.test.ts',
+            'scripts/**/*.test.ts',
           ],
         },
       },
@@ -30,7 +33,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'local',
-          include: ['e2e/local/**/*.test.ts'],
+          include: ['e2e/tests/local/**/*.test.ts'],
           // Each file runs a whole shop; two at a time would only wait for each other's processor.
           fileParallelism: false,
           testTimeout: 120_000,
@@ -41,8 +44,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'browser',
-          include: ['e2e/browser/**/*.test.ts'],
-          globalSetup: 'e2e/browser/setup.ts',
+          include: ['e2e/tests/browser/**/*.test.ts'],
+          globalSetup: 'e2e/tests/browser/setup.ts',
           // All look at the same shop, and some break it.
           fileParallelism: false,
           isolate: false, // playwright takes a second to load

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadClaims } from './claims/load-claims.ts'
-import { createProgress } from './demo/progress.ts'
+import { loadClaims } from '@better-together/claims/src/load-claims'
+import { createProgress } from '@better-together/harness/progress'
 import { claimsPage, statements } from './docs/claims-page.ts'
 import { checkDocument } from './docs/recorded-output.ts'
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { clusterExists, deleteCluster } from './cluster/kind.ts'
-import { createProgress } from './cluster/progress.ts'
-import { checkTools } from './cluster/tools.ts'
+import { clusterExists, deleteCluster } from '@better-together/harness/cluster/kind'
+import { createProgress } from '@better-together/harness/cluster/progress'
+import { checkTools } from '@better-together/harness/cluster/tools'
 
 const HELP = `Usage: npm run down [-- --cluster NAME]
 

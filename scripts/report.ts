@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadClaims } from './claims/load-claims.ts'
+import { claimRows } from '@better-together/claims/src/claim-rows'
+import { loadClaims } from '@better-together/claims/src/load-claims'
+import { readReports } from '@better-together/claims/src/read-reports'
 import { buildPage } from './report/page.ts'
-import { readReports } from './report/read-reports.ts'
-import { claimRows } from './report/verdicts.ts'
 
 const USAGE = `Usage: npm run report -- [options]
 

@@ -73,7 +73,7 @@ async function install() {
 
 // The dashboard's page. Unlike tsc, vite does not see by itself that nothing changed.
 async function buildPage() {
-  const dashboard = join(root, 'services', 'dashboard')
+  const dashboard = join(root, 'packages', 'dashboard')
   const sources = ['package.json', 'vite.config.ts', 'web', join('src', 'protocol')].map((path) =>
     join(dashboard, path),
   )
@@ -113,6 +113,7 @@ await prepare('Building the services', process.execPath, [
   join('node_modules', 'typescript', 'bin', 'tsc'),
   '-b',
   'services',
+  'packages',
 ])
 await buildPage()
 const code = await run(process.execPath, ['--import', 'tsx', join('scripts', `${command}.ts`), ...args], 'inherit')

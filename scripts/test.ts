@@ -1,21 +1,21 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createProgress } from './demo/progress.ts'
+import { createProgress } from '@better-together/harness/progress'
 import { runBrowser } from './test-run/browser.ts'
 import { prepareInfrastructure } from './test-run/infrastructure.ts'
 import { runCommand, runVitest, type StepResult } from './test-run/steps.ts'
 
 const USAGE = `Usage: npm test -- [options]
 
-Runs lint, types, unused code, the unit tests, the integration tests against real daprd, Redis and Zipkin, and the tests
+Runs lint, types, unused code, who imports whom, the unit tests, the integration tests against real daprd, Redis and Zipkin, and the tests
 of the dashboard in a real Chromium, where there is one; SCREENSHOTS=1 has them write .cache/screenshots.
 Where a Docker engine answers, testcontainers provides Redis and Zipkin; elsewhere the same tests run on local processes.
 
-  --only lint,types,unused,unit,local,browser   only these steps
-  --help                                        this text`
+  --only lint,types,unused,boundaries,unit,local,browser   only these steps
+  --help                                                  this text`
 
 const ROOT = resolve(import.meta.dirname, '..')
-const STEPS = ['lint', 'types', 'unused', 'unit', 'local', 'browser'] as const
+const STEPS = ['lint', 'types', 'unused', 'boundaries', 'unit', 'local', 'browser'] as const
 type Step = (typeof STEPS)[number]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } } })
@@ -44,6 +44,7 @@ const run: Record<Step, () => Promise<StepResult>> = {
   lint: () => runCommand(context, 'lint', 'biome', ['check', '.']),
   types: () => runCommand(context, 'types', 'tsc', ['-b']),
   unused: () => runCommand(context, 'unused', 'knip', []),
+  boundaries: () => runCommand(context, 'boundaries', 'depcruise', ['services', 'packages', 'e2e', 'scripts']),
   unit: () => runVitest(context, 'unit', {}),
   local: async () => runVitest(context, 'local', await infrastructure()),
   browser: () => runBrowser(context, infrastructure),
@@ -57,7 +58,7 @@ for (const step of STEPS.filter((name) => only?.includes(name) ?? true)) {
 const sum = (count: (result: StepResult) => number) => results.reduce((total, result) => total + count(result), 0)
 console.log('')
 for (const { name, passed, failed, notRun, seconds } of results) {
-  console.log(`${failed === 0 ? '✔' : '✘'} ${name.padEnd(8)}${passed} passed, ${failed} failed, ${seconds} s`)
+  console.log(`${failed === 0 ? '✔' : '✘'} ${name.padEnd(11)}${passed} passed, ${failed} failed, ${seconds} s`)
   for (const reason of notRun) console.log(`    not run: ${reason}`)
 }
 const failed = sum((result) => result.failed)

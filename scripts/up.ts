@@ -1,17 +1,24 @@
 import { join } from 'node:path'
-import { applyOverlay } from './cluster/apply.ts'
-import { buildImage, imagesOf, mirrored, presentLocally, SERVICES, serviceImage } from './cluster/images.ts'
-import { clusterExists, createCluster, useCluster } from './cluster/kind.ts'
-import { loadImages } from './cluster/load-images.ts'
-import { overlayFolder, render } from './cluster/overlays.ts'
-import { installPlatform, platformImages } from './cluster/platform.ts'
-import { createProgress } from './cluster/progress.ts'
-import { checkSidecars, waitForAnswers, waitForRollouts } from './cluster/ready.ts'
-import { restock } from './cluster/restock.ts'
-import { kubectlFor, run } from './cluster/run.ts'
-import { readSettings, type Settings, UP_HELP } from './cluster/settings.ts'
-import { checkTools } from './cluster/tools.ts'
-import { waysIn } from './cluster/way-in.ts'
+import { applyOverlay } from '@better-together/harness/cluster/apply'
+import {
+  buildImage,
+  imagesOf,
+  mirrored,
+  presentLocally,
+  SERVICES,
+  serviceImage,
+} from '@better-together/harness/cluster/images'
+import { clusterExists, createCluster, useCluster } from '@better-together/harness/cluster/kind'
+import { loadImages } from '@better-together/harness/cluster/load-images'
+import { overlayFolder, render } from '@better-together/harness/cluster/overlays'
+import { installPlatform, platformImages } from '@better-together/harness/cluster/platform'
+import { createProgress } from '@better-together/harness/cluster/progress'
+import { checkSidecars, waitForAnswers, waitForRollouts } from '@better-together/harness/cluster/ready'
+import { restock } from '@better-together/harness/cluster/restock'
+import { readSettings, type Settings, UP_HELP } from '@better-together/harness/cluster/settings'
+import { checkTools } from '@better-together/harness/cluster/tools'
+import { waysIn } from '@better-together/harness/cluster/way-in'
+import { kubectlFor, run } from '@better-together/harness/run'
 
 const root = join(import.meta.dirname, '..')
 const step = createProgress(console.log)

@@ -1,5 +1,5 @@
 // Runs once before everything else of docker-compose.yml: makes this run's secrets and writes components/ anew with the
-// names of Compose's network. Plain JavaScript, so that it runs in a bare Node image. The same as scripts/local/identities.ts
+// names of Compose's network. Plain JavaScript, so that it runs in a bare Node image. The same as e2e/harness/local/identities.ts
 // and resources.ts do for `npm run demo`.
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
-import type { Placement } from '../../e2e/ledger/history.ts'
-import type { Shop } from '../local/shop.ts'
+import type { Shop } from '@better-together/harness/local/shop'
+import type { Placement } from '@better-together/shop-client/history'
 import { isGood, type Summary } from './summary.ts'
 
 /** Every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */

@@ -1,7 +1,7 @@
-import { check } from '../../e2e/ledger/check.ts'
-import type { History, Violation } from '../../e2e/ledger/history.ts'
-import { missingEdges, orderEdges, readTrace } from '../../e2e/observers/traces.ts'
-import { waitFor } from '../local/wait-for.ts'
+import type { History, Violation } from '@better-together/shop-client/history'
+import { check } from '@better-together/shop-client/invariants'
+import { waitFor } from '@better-together/shop-client/wait-for'
+import { missingEdges, orderEdges, readTrace } from '@better-together/shop-client/zipkin'
 
 const TRACES_CHECKED = 50
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Claim, type Environment, environments } from '../../e2e/claims/claim.ts'
-import { type ClaimResult, type ClaimsReport, claimsReport } from '../../e2e/claims/result.ts'
+import type { Claim } from '@better-together/claims/src/claim'
+import { type ClaimResult, type ClaimsReport, claimsReport } from '@better-together/claims/src/result'
+import { type Environment, environments } from '@better-together/harness/facts'
 
 /** docs/claims.md as it should be: what each claim says and does, and what the last run in each environment saw. */
 export async function claimsPage(root: string, claims: readonly Claim[]): Promise<string> {

@@ -1,6 +1,6 @@
-import { benchPlot, type PlotLook } from '../bench/bench-plot.ts'
-import type { ArmReport, BenchReport } from '../bench/bench-report.ts'
-import { additivityText, ratioText } from '../bench/bench-table.ts'
+import { benchPlot, type PlotLook } from '@better-together/bench/bench-plot'
+import type { ArmReport, BenchReport } from '@better-together/bench/bench-report'
+import { additivityText, ratioText } from '@better-together/bench/bench-table'
 import { type Html, html, trusted } from './html.ts'
 
 const LOOK = {

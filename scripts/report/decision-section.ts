@@ -1,9 +1,9 @@
-import type { BenchReport } from '../bench/bench-report.ts'
-import { type Answer, answerTo, type Cited, decide, look } from './decide.ts'
-import { headlineOf } from './headline.ts'
+import type { BenchReport } from '@better-together/bench/bench-report'
+import { type Answer, answerTo, type Cited, decide, look } from '@better-together/claims/15-decision/decide'
+import { headlineOf } from '@better-together/claims/15-decision/headline'
+import { bothCitations, needs } from '@better-together/claims/15-decision/needs'
+import type { ClaimRow } from '@better-together/claims/src/claim-rows'
 import { type Html, html, scriptData } from './html.ts'
-import { bothCitations, needs } from './needs.ts'
-import type { ClaimRow } from './verdicts.ts'
 
 /** Sign and words for how far an answer is borne out. */
 const STANDING = {

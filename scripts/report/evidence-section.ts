@@ -1,7 +1,7 @@
-import type { ClaimResult } from '../../e2e/claims/result.ts'
+import type { Cell, ClaimRow } from '@better-together/claims/src/claim-rows'
+import type { ClaimResult } from '@better-together/claims/src/result'
 import { type Html, html } from './html.ts'
 import { statusMark } from './status-mark.ts'
-import type { Cell, ClaimRow } from './verdicts.ts'
 
 /** For each claim how it was looked at, and for each environment that has run what was seen and the evidence kept. */
 export function evidenceSection(rows: readonly ClaimRow[]): Html {

@@ -1,8 +1,8 @@
-import { environments } from '../../e2e/claims/claim.ts'
+import type { Cell, ClaimRow } from '@better-together/claims/src/claim-rows'
+import type { Reports } from '@better-together/claims/src/read-reports'
+import { environments } from '@better-together/harness/facts'
 import { type Html, html } from './html.ts'
-import type { Reports } from './read-reports.ts'
 import { statusMark } from './status-mark.ts'
-import type { Cell, ClaimRow } from './verdicts.ts'
 
 /** Claims down, environments across. Roles are spelt out because the phone's layout takes them from the elements. */
 export function matrixSection(rows: readonly ClaimRow[], { claims }: Reports): Html {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { environments } from '../../e2e/claims/claim.ts'
+import type { ClaimRow } from '@better-together/claims/src/claim-rows'
+import type { Reports } from '@better-together/claims/src/read-reports'
+import { environments } from '@better-together/harness/facts'
 import { costSection } from './cost-section.ts'
 import { decisionSection } from './decision-section.ts'
 import { evidenceSection } from './evidence-section.ts'
 import { type Html, html, trusted } from './html.ts'
 import { matrixSection } from './matrix-section.ts'
-import type { Reports } from './read-reports.ts'
 import { runsSection } from './runs-section.ts'
-import type { ClaimRow } from './verdicts.ts'
 
 const part = (name: string) => readFile(new URL(name, import.meta.url), 'utf8')
 

@@ -1,5 +1,5 @@
+import type { Reports } from '@better-together/claims/src/read-reports'
 import { type Html, html } from './html.ts'
-import type { Reports } from './read-reports.ts'
 
 /** Versions, machine and date of every run that the page is made from. */
 export function runsSection({ claims, benches }: Reports): Html {

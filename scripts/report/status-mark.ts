@@ -1,5 +1,5 @@
+import type { Status } from '@better-together/claims/src/claim-rows'
 import { type Html, html } from './html.ts'
-import type { Status } from './verdicts.ts'
 
 const WORDS: Readonly<Record<Status, { glyph: string; word: string }>> = {
   holds: { glyph: '✓', word: 'holds' },

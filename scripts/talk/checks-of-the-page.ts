@@ -1,4 +1,4 @@
-import type { OrderCell } from '../../services/dashboard/src/protocol/order-cell.ts'
+import type { OrderCell } from '@better-together/dashboard/protocol/order-cell'
 import type { Rule } from './checks.ts'
 
 const isUnderWay = ({ kind }: OrderCell) => kind === 'under-way'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyUpdate } from '../../services/dashboard/src/protocol/apply-update.ts'
-import type { View, ViewUpdate } from '../../services/dashboard/src/protocol/view.ts'
+import { applyUpdate } from '@better-together/dashboard/protocol/apply-update'
+import type { View, ViewUpdate } from '@better-together/dashboard/protocol/view'
 import type { Deed } from './deed.ts'
 
 const RECONNECT_MS = 1000

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../services/dashboard/src/protocol/comparison.ts'
-import type { OrderDetail } from '../../services/dashboard/src/protocol/order-detail.ts'
-import type { View } from '../../services/dashboard/src/protocol/view.ts'
+import type { Comparison } from '@better-together/dashboard/protocol/comparison'
+import type { OrderDetail } from '@better-together/dashboard/protocol/order-detail'
+import type { View } from '@better-together/dashboard/protocol/view'
 
 /** What the audience has before it, at the moment when it is asked for. */
 export type Situation = {

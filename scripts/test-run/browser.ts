@@ -1,5 +1,5 @@
-import { findChromium } from '../parts/chromium.ts'
-import { PartNotFound } from '../parts/first-that-works.ts'
+import { findChromium } from '@better-together/harness/binaries/chromium'
+import { PartNotFound } from '@better-together/harness/binaries/first-that-works'
 import { type Context, runVitest, type StepResult } from './steps.ts'
 
 /** The tests of the dashboard’s page in a real Chromium. Where there is none they do not run, and the result says so. */

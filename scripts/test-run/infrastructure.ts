@@ -1,8 +1,8 @@
-import { REDIS_IMAGE, ZIPKIN_IMAGE } from '../../e2e/environments/container-infrastructure.ts'
-import { findDaprd, findSentry } from '../parts/dapr.ts'
-import { asContainer } from '../parts/engine.ts'
-import { findRedis } from '../parts/redis.ts'
-import { findZipkin } from '../parts/zipkin.ts'
+import { findDaprd, findSentry } from '@better-together/harness/binaries/dapr'
+import { asContainer } from '@better-together/harness/binaries/engine'
+import { findRedis } from '@better-together/harness/binaries/redis'
+import { findZipkin } from '@better-together/harness/binaries/zipkin'
+import { REDIS_IMAGE, ZIPKIN_IMAGE } from '@better-together/harness/local/container-infrastructure'
 import type { Context } from './steps.ts'
 
 /** testcontainers' own janitor, which removes what a killed test run left. */

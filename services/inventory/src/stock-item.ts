@@ -1,4 +1,4 @@
-import type { ReserveOutcome } from '@better-together/kit/contracts'
+import type { ReserveOutcome } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
 /**

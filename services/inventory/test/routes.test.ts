@@ -1,8 +1,8 @@
-import { createHttpApp } from '@better-together/kit/http-app'
-import { createLogger } from '@better-together/kit/logger'
+import { createHttpApp } from '@better-together/shared/http-app'
+import { createLogger } from '@better-together/shared/logger'
 import { expect, test } from 'vitest'
-import { listen } from '../../kit/test/listen.ts'
-import { createMemoryStore } from '../../kit/test/memory-store.ts'
+import { listen } from '../../shared/test/listen.ts'
+import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createWarehouse } from '../src/adapters/warehouse.ts'
 import { inventoryRoutes } from '../src/routes.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMemoryStore } from '../../kit/test/memory-store.ts'
+import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createWarehouse } from '../src/adapters/warehouse.ts'
 import { level, reserve, restock } from '../src/stock-item.ts'
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { listen, type Send } from '../../kit/test/listen.ts'
+import { listen, type Send } from '../../shared/test/listen.ts'
 import { createLegacyApp } from '../src/app.ts'
 
 const startPricing = (version: 'v1' | 'v2' = 'v1') => listen(createLegacyApp(version))

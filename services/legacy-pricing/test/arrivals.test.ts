@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listen } from '../../kit/test/listen.ts'
+import { listen } from '../../shared/test/listen.ts'
 import { createLegacyApp } from '../src/app.ts'
 
 const START = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DeliveryStatus } from '@better-together/kit/cloud-event'
+import type { DeliveryStatus } from '@better-together/shared/cloud-event'
 import { z } from 'zod'
 import type { DeadLetters } from './ports.ts'
 

@@ -1,4 +1,4 @@
-import { orderId } from '@better-together/kit/contracts'
+import { orderId } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
 /** Someone was told something. */

@@ -1,6 +1,6 @@
-import type { CloudEvent, DeliveryStatus } from '@better-together/kit/cloud-event'
-import { ORDER_PLACED, orderPlaced } from '@better-together/kit/contracts'
-import type { Logger } from '@better-together/kit/logger'
+import type { CloudEvent, DeliveryStatus } from '@better-together/shared/cloud-event'
+import { ORDER_PLACED, orderPlaced } from '@better-together/shared/contracts'
+import type { Logger } from '@better-together/shared/logger'
 import type { Notifications } from './ports.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { ORDER_PLACED, type OrderPlaced } from '@better-together/kit/contracts'
+import { ORDER_PLACED, type OrderPlaced } from '@better-together/shared/contracts'
 
 export const ORDER_ID = `ord_${'0'.repeat(23)}a`
 

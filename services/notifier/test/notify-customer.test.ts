@@ -1,6 +1,6 @@
-import { createLogger } from '@better-together/kit/logger'
+import { createLogger } from '@better-together/shared/logger'
 import { expect, test } from 'vitest'
-import { createMemoryStore } from '../../kit/test/memory-store.ts'
+import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createNotifications } from '../src/adapters/notifications.ts'
 import { notifyCustomer } from '../src/notify-customer.ts'
 import { DATA, ORDER_ID, orderPlacedEvent } from './events.ts'

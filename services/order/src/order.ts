@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { orderId, placeOrder } from '@better-together/kit/contracts'
+import { orderId, placeOrder } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
 /**

@@ -1,6 +1,6 @@
-import type { PlaceOrder } from '@better-together/kit/contracts'
-import { AppError } from '@better-together/kit/problem'
-import { currentTraceparent } from '@better-together/kit/trace-context'
+import type { PlaceOrder } from '@better-together/shared/contracts'
+import { AppError } from '@better-together/shared/problem'
+import { currentTraceparent } from '@better-together/shared/trace-context'
 import { advanceOrder, type Shop } from './advance-order.ts'
 import { acceptOrder, fingerprintOf, idOfKey, type Order } from './order.ts'
 

@@ -1,4 +1,4 @@
-import type { ReserveOutcome, ReserveStock } from '@better-together/kit/contracts'
+import type { ReserveOutcome, ReserveStock } from '@better-together/shared/contracts'
 import type { Order } from './order.ts'
 
 /** Stock, kept by inventory. Each call may be repeated with the same order id and then changes nothing more. */

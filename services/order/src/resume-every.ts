@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from '@better-together/kit/logger'
+import type { Logger } from '@better-together/shared/logger'
 import type { Shop } from './advance-order.ts'
 import { resumeOpenOrders } from './resume-open-orders.ts'
 

@@ -1,4 +1,4 @@
-import { withTraceparent } from '@better-together/kit/trace-context'
+import { withTraceparent } from '@better-together/shared/trace-context'
 import { advanceOrder, type Shop } from './advance-order.ts'
 
 const GRACE_MS = 3000

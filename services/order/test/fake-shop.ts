@@ -1,5 +1,5 @@
-import type { OrderPlaced } from '@better-together/kit/contracts'
-import { createMemoryStore } from '../../kit/test/memory-store.ts'
+import type { OrderPlaced } from '@better-together/shared/contracts'
+import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createOrderIndex } from '../src/adapters/order-index.ts'
 import { createOrders } from '../src/adapters/orders.ts'
 import type { Shop } from '../src/advance-order.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMemoryStore } from '../../kit/test/memory-store.ts'
+import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createOrderIndex } from '../src/adapters/order-index.ts'
 
 test('an open order is listed with the time it was first opened, until it is closed', async () => {

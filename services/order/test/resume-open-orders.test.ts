@@ -1,4 +1,4 @@
-import { createLogger } from '@better-together/kit/logger'
+import { createLogger } from '@better-together/shared/logger'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { idOfKey } from '../src/order.ts'
 import { resumeEvery } from '../src/resume-every.ts'

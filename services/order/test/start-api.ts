@@ -1,6 +1,6 @@
-import { createHttpApp } from '@better-together/kit/http-app'
-import { createLogger } from '@better-together/kit/logger'
-import { listen } from '../../kit/test/listen.ts'
+import { createHttpApp } from '@better-together/shared/http-app'
+import { createLogger } from '@better-together/shared/logger'
+import { listen } from '../../shared/test/listen.ts'
 import { orderRoutes } from '../src/routes.ts'
 import type { World } from './fake-shop.ts'
 

@@ -1,5 +1,5 @@
-import { createDocument, type Document } from '@better-together/kit/document'
-import type { StateStore } from '@better-together/kit/state-store'
+import { createDocument, type Document } from '@better-together/shared/document'
+import type { StateStore } from '@better-together/shared/state-store'
 import type { Warehouse } from '../ports.ts'
 import { type StockItem, stockItem } from '../stock-item.ts'
 

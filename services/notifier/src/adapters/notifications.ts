@@ -1,5 +1,5 @@
-import { createDocument } from '@better-together/kit/document'
-import type { StateStore } from '@better-together/kit/state-store'
+import { createDocument } from '@better-together/shared/document'
+import type { StateStore } from '@better-together/shared/state-store'
 import { z } from 'zod'
 import { type Notification, notification } from '../notification.ts'
 import type { Notifications } from '../ports.ts'

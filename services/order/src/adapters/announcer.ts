@@ -1,6 +1,6 @@
-import { ORDER_PLACED, type OrderPlaced } from '@better-together/kit/contracts'
-import type { Dapr } from '@better-together/kit/dapr'
-import { currentTraceparent } from '@better-together/kit/trace-context'
+import { ORDER_PLACED, type OrderPlaced } from '@better-together/shared/contracts'
+import type { Dapr } from '@better-together/shared/dapr'
+import { currentTraceparent } from '@better-together/shared/trace-context'
 import type { Announcer } from '../ports.ts'
 
 /** Publishes to Dapr's pub/sub. The event's id is the order's, so that a second publication is the same event. */

@@ -1,5 +1,5 @@
-import { releaseResult, reserveResult } from '@better-together/kit/contracts'
-import type { Dapr } from '@better-together/kit/dapr'
+import { releaseResult, reserveResult } from '@better-together/shared/contracts'
+import type { Dapr } from '@better-together/shared/dapr'
 import type { Stock } from '../ports.ts'
 
 /** inventory, by its app id: Dapr finds it, encrypts the call and lets it through only for us. */

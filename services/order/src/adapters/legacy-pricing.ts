@@ -1,4 +1,4 @@
-import type { Dapr } from '@better-together/kit/dapr'
+import type { Dapr } from '@better-together/shared/dapr'
 import { z } from 'zod'
 import type { Pricing } from '../ports.ts'
 

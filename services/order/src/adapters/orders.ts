@@ -1,4 +1,4 @@
-import type { StateStore } from '@better-together/kit/state-store'
+import type { StateStore } from '@better-together/shared/state-store'
 import { order } from '../order.ts'
 import type { Orders } from '../ports.ts'
 

@@ -1,0 +1,147 @@
+import type { KubernetesObject } from '@better-together/harness/cluster/overlays'
+import type { Layer } from './arms.ts'
+
+export const NAMESPACE = 'better-together-bench'
+export const CONTROL_PORT = 8081
+const PORT = 8080
+const FOLDER = '/bench'
+const PROGRAM = 'pod.mjs'
+/** The same for every container, and little: two processors have to hold all arms and the shop beside them. */
+const REQUEST = { cpu: '10m', memory: '32Mi' } as const
+
+/** What may stand beside the two apps of an arm. */
+export type Sidecars = Extract<Layer, 'none' | 'dapr' | 'mesh' | 'both'>
+export type Role = 'caller' | 'callee'
+
+export type BenchObjects = {
+  sidecars: readonly Sidecars[]
+  image: string
+  /** The program of the pods. */
+  program: string
+}
+
+/** All that the bench puts into the cluster: its namespace, and a caller and a callee for each set of sidecars. */
+export function benchObjects({ sidecars, image, program }: BenchObjects): KubernetesObject[] {
+  const pods = sidecars.flatMap((kind) => [
+    service(kind),
+    deployment('callee', kind, image),
+    deployment('caller', kind, image),
+  ])
+  const hasMesh = sidecars.some((kind) => kind === 'mesh' || kind === 'both')
+  return [namespace(hasMesh), programMap(program), noTracing, ...(hasMesh ? [strictMtls] : []), ...pods]
+}
+
+const inNamespace = (name: string) => ({ name, namespace: NAMESPACE })
+
+const namespace = (hasMesh: boolean): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name: NAMESPACE,
+    labels: {
+      'app.kubernetes.io/part-of': 'better-together', // Dapr's injector looks only at namespaces with this label
+      // The mesh's init container needs NET_ADMIN, as in the overlays.
+      'pod-security.kubernetes.io/enforce': hasMesh ? 'privileged' : 'restricted',
+    },
+  },
+})
+
+const programMap = (program: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: inNamespace('program'),
+  data: { [PROGRAM]: program },
+})
+
+/** As in the local bench: what is measured is the way through the sidecars, not what a project switches on there. */
+const noTracing: KubernetesObject = {
+  apiVersion: 'dapr.io/v1alpha1',
+  kind: 'Configuration',
+  metadata: inNamespace('bench'),
+  spec: { tracing: { samplingRate: '0' } },
+}
+
+/** Nothing that has a proxy takes plaintext, so a mesh arm that answers has been encrypted. */
+const strictMtls: KubernetesObject = {
+  apiVersion: 'security.istio.io/v1',
+  kind: 'PeerAuthentication',
+  metadata: inNamespace('default'),
+  spec: { mtls: { mode: 'STRICT' } },
+}
+
+const service = (kind: Sidecars): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: inNamespace(`callee-${kind}`),
+  spec: { selector: { app: `callee-${kind}` }, ports: [{ name: 'http', port: PORT }] },
+})
+
+const hasDapr = (kind: Sidecars) => kind === 'dapr' || kind === 'both'
+const isMeshed = (kind: Sidecars) => kind === 'mesh' || kind === 'both'
+
+/** The way of an arm's requests, from inside the caller's pod. */
+const target = (kind: Sidecars) =>
+  hasDapr(kind) ? `http://127.0.0.1:3500/v1.0/invoke/callee-${kind}/method/echo` : `http://callee-${kind}:${PORT}/echo`
+
+function deployment(role: Role, kind: Sidecars, image: string): KubernetesObject {
+  const app = `${role}-${kind}`
+  const dapr = {
+    'dapr.io/enabled': 'true',
+    'dapr.io/app-id': app,
+    'dapr.io/app-port': String(PORT),
+    'dapr.io/config': 'bench',
+    'dapr.io/sidecar-listen-addresses': '127.0.0.1',
+    'dapr.io/sidecar-seccomp-profile-type': 'RuntimeDefault',
+    'dapr.io/disable-builtin-k8s-secret-store': 'true',
+    'dapr.io/sidecar-cpu-request': REQUEST.cpu,
+    'dapr.io/sidecar-memory-request': REQUEST.memory,
+  }
+  const mesh = { 'sidecar.istio.io/proxyCPU': REQUEST.cpu, 'sidecar.istio.io/proxyMemory': REQUEST.memory }
+  const annotations = { ...(hasDapr(kind) && dapr), ...(isMeshed(kind) && mesh) }
+  const labels = { app, role, 'sidecar.istio.io/inject': String(isMeshed(kind)) }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: inNamespace(app),
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app } },
+      template: {
+        metadata: { labels, annotations },
+        spec: podSpec(image, role === 'caller' ? target(kind) : undefined),
+      },
+    },
+  }
+}
+
+function podSpec(image: string, calls: string | undefined) {
+  const env = { PORT: String(PORT), CONTROL_PORT: String(CONTROL_PORT), ...(calls && { TARGET: calls }) }
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    shareProcessNamespace: true, // the app reads what its sidecars have used
+    terminationGracePeriodSeconds: 1,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    volumes: [{ name: 'program', configMap: { name: 'program' } }],
+    containers: [
+      {
+        name: 'app',
+        image,
+        imagePullPolicy: 'IfNotPresent',
+        command: ['node', `${FOLDER}/${PROGRAM}`],
+        env: Object.entries(env).map(([name, value]) => ({ name, value })),
+        ports: [{ name: 'http', containerPort: PORT }],
+        readinessProbe: { httpGet: { path: '/', port: 'http' }, periodSeconds: 30, timeoutSeconds: 5 },
+        resources: { requests: REQUEST },
+        securityContext: {
+          runAsUser: 1000,
+          runAsGroup: 1000,
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMounts: [{ name: 'program', mountPath: FOLDER, readOnly: true }],
+      },
+    ],
+  }
+}

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import { type Pod, type ReadyPod, readPod } from '@better-together/harness/cluster/pods'
+import { execa } from 'execa'
+
+const GONE_WITHIN = '90s'
+const WATCH_BEGINS_MS = 1500
+const WATCH_ENDS_MS = 500
+
+/**
+ * Deletes a pod and watches it until it is gone.
+ *
+ * @returns the pod as it was last seen, with the time at which each of its containers ended
+ */
+export async function watchPodEnd(lab: ClusterLab, { name, namespace }: ReadyPod): Promise<Pod> {
+  const where = [...(lab.context === undefined ? [] : ['--context', lab.context]), '--namespace', namespace]
+  const watch = execa('kubectl', [...where, 'get', 'pod', name, '--watch', '--output', 'json'], {
+    reject: false,
+    stdin: 'ignore',
+    maxBuffer: 64 * 2 ** 20,
+  })
+  try {
+    await sleep(WATCH_BEGINS_MS)
+    await lab.kubectl(['--namespace', namespace, 'delete', 'pod', name, '--timeout', GONE_WITHIN])
+    await sleep(WATCH_ENDS_MS)
+  } finally {
+    watch.kill()
+  }
+  const { stdout } = await watch
+  const seen = stdout.split(/^(?=\{)/m).flatMap(whole)
+  const last = seen.at(-1)
+  if (!last) throw new Error(`Pod ${name} was not seen while it ended`)
+  return last
+}
+
+/** The last one may be cut off where the watch was ended. */
+function whole(text: string): Pod[] {
+  try {
+    return [readPod(text)]
+  } catch (error) {
+    if (error instanceof SyntaxError) return []
+    throw error
+  }
+}

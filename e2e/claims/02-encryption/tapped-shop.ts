@@ -1,0 +1,72 @@
+import { type Relay, startRelay } from '@better-together/harness/capture/relay'
+import type { LocalLab, ShopVariant } from '@better-together/harness/local/environment'
+import { anyPorts, type DaprApp, daprApps, type Ports } from '@better-together/harness/local/plan'
+import { freePorts } from '@better-together/harness/local/ports'
+import { type Edit, setMetadata } from '@better-together/harness/local/resources'
+import type { Shop } from '@better-together/harness/local/shop'
+import type { Hop } from './hops.ts'
+
+export type Taps = Record<Hop, Relay>
+
+/** A shop in which each hop goes through a recording relay, and no other way leads past it. */
+export async function withTappedShop<Result>(
+  lab: LocalLab,
+  mtls: boolean,
+  work: (shop: Shop, taps: Taps) => Promise<Result>,
+): Promise<Result> {
+  const ports = await anyPorts()
+  // The apps move behind relays that listen where everyone looks for them.
+  const behind = await freePorts<DaprApp>({ order: 0, inventory: 0, notifier: 0 })
+  const relays: Relay[] = []
+  const relay = async (forwardTo: number, listen?: number) => {
+    const app = listen === undefined ? {} : { listen, afterTarget: true }
+    const started = await startRelay({ forwardTo, ...app })
+    relays.push(started)
+    return started
+  }
+  try {
+    const taps: Taps = {
+      'shopper ► order': await relay(behind.order, ports.order),
+      'order ► its sidecar': await relay(ports['order-dapr-http']),
+      'order’s sidecar ► inventory’s sidecar': await relay(ports['inventory-dapr-internal']),
+      'inventory’s sidecar ► inventory': await relay(behind.inventory, ports.inventory),
+      'order’s sidecar ► legacy-pricing': await relay(ports['legacy-pricing']),
+      'sidecars ► Redis, state': await relay(ports.redis),
+      'sidecars ► Redis, events': await relay(ports.redis),
+      'notifier’s sidecar ► notifier': await relay(behind.notifier, ports.notifier),
+      'services ► Zipkin': await relay(ports.zipkin),
+    }
+    return await lab.withShop(variant(ports, behind, taps, mtls), (shop) => work(shop, taps))
+  } finally {
+    await Promise.all(relays.map(({ stop }) => stop()))
+  }
+}
+
+function variant(ports: Ports, behind: Record<DaprApp, number>, taps: Taps, mtls: boolean): ShopVariant {
+  const zipkin = `http://127.0.0.1:${taps['services ► Zipkin'].port}/api/v2/spans`
+  const env = Object.fromEntries(
+    daprApps.map((app) => {
+      const sidecar = app === 'order' ? { DAPR_HTTP_PORT: String(taps['order ► its sidecar'].port) } : {}
+      const tracing = { OTEL_EXPORTER_ZIPKIN_ENDPOINT: zipkin, OTEL_BSP_SCHEDULE_DELAY: '200' }
+      return [app, { PORT: String(behind[app]), ...tracing, ...sidecar }]
+    }),
+  )
+  return { ports, mtls, env, edit: through(taps) }
+}
+
+function through(taps: Taps): Edit {
+  return (resource) => {
+    const name = resource.getIn(['metadata', 'name'])
+    const kind = resource.get('kind')
+    const local = (hop: Hop) => `127.0.0.1:${taps[hop].port}`
+    if (name === 'statestore') setMetadata(resource, 'redisHost', local('sidecars ► Redis, state'))
+    if (name === 'pubsub') setMetadata(resource, 'redisHost', local('sidecars ► Redis, events'))
+    if (kind === 'HTTPEndpoint')
+      resource.setIn(['spec', 'baseUrl'], `http://${local('order’s sidecar ► legacy-pricing')}`)
+    if (kind === 'Configuration' && name === 'order') {
+      // order's sidecar finds inventory's at the relay. The app id must be part of the format; gRPC does not look at it.
+      const format = `dns:///${local('order’s sidecar ► inventory’s sidecar')}?{appid}`
+      resource.setIn(['spec', 'nameResolution'], { component: 'nameformat', version: 'v1', configuration: { format } })
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import { type ReadyPod, readyPods, toolImage } from '@better-together/harness/cluster/pods'
+import { portForward } from '@better-together/harness/cluster/port-forward'
+import { APP_PORT, deployment, namespaceFor } from '@better-together/harness/echo/workloads'
+import type { Facts, Keep } from '@better-together/harness/facts'
+import { waitFor } from '@better-together/shop-client/wait-for'
+import { answerFrom, placesThatAnswer } from './where.ts'
+
+const HERE = 'better-together-names'
+const ELSEWHERE = 'better-together-elsewhere'
+const DAPR_PORT = 3500
+const MOVES_WITHIN_MS = 90_000
+/** A caller without this much patience would never learn how long a call can hang. */
+const PATIENCE_MS = 5000
+
+/** A caller and a callee of the claim's own, in namespaces of their own; the callee answers with its pod's name. */
+export async function moveTheCalleeInTheCluster(
+  lab: ClusterLab,
+  keep: Keep,
+  say: (line: string) => void,
+): Promise<Facts> {
+  const image = await toolImage(lab)
+  const namespaces = [HERE, ELSEWHERE].map((name) => namespaceFor(name, lab.environment))
+  const apply = (...items: object[]) =>
+    lab.kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+  try {
+    await apply(...namespaces, deployment(HERE, 'caller', image), deployment(HERE, 'callee', image))
+    const caller = await newPod(lab, HERE, 'caller', [])
+    say('the caller and the callee are there; the callee moves')
+    const way = await portForward({
+      context: lab.context,
+      target: `pod/${caller.name}`,
+      port: DAPR_PORT,
+      namespace: HERE,
+    })
+    try {
+      return await move(lab, { caller, http: way.port, apply, image }, keep)
+    } finally {
+      await way.stop()
+    }
+  } finally {
+    await lab.kubectl(['delete', 'namespace', HERE, ELSEWHERE, '--ignore-not-found'])
+  }
+}
+
+type Bench = { caller: ReadyPod; http: number; apply: (...items: object[]) => Promise<string>; image: string }
+
+async function move(lab: ClusterLab, { caller, http, apply, image }: Bench, keep: Keep): Promise<Facts> {
+  const inHere = ['--namespace', HERE]
+  const waiting = { http, giveUpMs: PATIENCE_MS, deadlineMs: MOVES_WITHIN_MS, signal: lab.signal }
+  const from = ({ name }: ReadyPod, appId = 'callee') => answerFrom(name, { ...waiting, appId })
+  const first = await newPod(lab, HERE, 'callee', [])
+  const before = await from(first)
+  const address = `http://${first.ip}:${APP_PORT}/where`
+  const direct = await askDirectly(lab, caller, address)
+
+  await lab.kubectl([...inHere, 'rollout', 'restart', 'deployment/callee'])
+  const second = await newPod(lab, HERE, 'callee', [first])
+  const orderly = await from(second)
+  await lab.kubectl([...inHere, 'wait', '--for=delete', `pod/${first.name}`, '--timeout', '60s'])
+  const old = await askDirectly(lab, caller, address)
+
+  await lab.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '2'])
+  const third = await newPod(lab, HERE, 'callee', [second])
+  await from(third)
+  const places = await placesThatAnswer(http)
+  await lab.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '1'])
+  await lab.kubectl([
+    ...inHere,
+    'delete',
+    'pod',
+    second.name,
+    third.name,
+    '--force',
+    '--grace-period',
+    '0',
+    '--ignore-not-found',
+  ])
+  const fourth = await newPod(lab, HERE, 'callee', [second, third])
+  const crash = await from(fourth)
+
+  await apply(deployment(ELSEWHERE, 'callee', image))
+  const away = await newPod(lab, ELSEWHERE, 'callee', [])
+  await lab.kubectl([...inHere, 'delete', 'deployment', 'callee'])
+  const moved = await from(away, `callee.${ELSEWHERE}`)
+  await keep('from the new pod’s readiness to its first answer', {
+    'first place': before.how,
+    'orderly move': orderly.how,
+    'crash and move': crash.how,
+    'another namespace': moved.how,
+  })
+  return {
+    'the callee where it was first': before.seen,
+    'the same call after an orderly move': orderly.seen,
+    'the same call after a crash and a move': crash.seen,
+    'the same call to <app>.<namespace> after a move to it': moved.seen,
+    'two at once: places that answer': places,
+    'control, the address before the move': direct,
+    'control, the old address after the move': old,
+  }
+}
+
+/** A pod of an app that is ready and none of `known`. */
+function newPod(lab: ClusterLab, namespace: string, app: string, known: readonly ReadyPod[]): Promise<ReadyPod> {
+  const find = async () =>
+    (await readyPods(lab, namespace, `app=${app}`)).find(({ name }) => known.every((one) => one.name !== name))
+  const waiting = { what: `A new pod of ${app} in ${namespace}`, deadlineMs: MOVES_WITHIN_MS, everyMs: 500 }
+  return waitFor(find, { ...waiting, signal: lab.signal })
+}
+
+/** The callee's own port by its address, without Dapr, from the caller's pod. */
+async function askDirectly({ kubectl }: ClusterLab, caller: ReadyPod, url: string): Promise<string> {
+  const program = `fetch(process.argv[1],{signal:AbortSignal.timeout(3000)}).then(r=>console.log(r.ok?'answers':'nobody answers'),()=>console.log('nobody answers'))`
+  const inCaller = ['--namespace', caller.namespace, 'exec', caller.name, '--container', 'app', '--']
+  return kubectl([...inCaller, 'node', '-e', program, url])
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Shop } from '@better-together/harness/local/shop'
+import type { History, Placement, Violation } from '@better-together/shop-client/history'
+import { check } from '@better-together/shop-client/invariants'
+import { readStoredState } from '@better-together/shop-client/stored-state'
+import { waitFor } from '@better-together/shop-client/wait-for'
+
+/** Longer than the broker takes to deliver again what a dead sidecar held, 23 s by components/pubsub.yaml. */
+const REST_DEADLINE_MS = 60_000
+/** What is right must also stay right. */
+const STAYS_MS = 3000
+
+/** The books when nothing is under way any more, and what is wrong with them. */
+export async function booksAtRest(
+  shop: Shop,
+  placements: readonly Placement[],
+  initialStock: Readonly<Record<string, number>>,
+  deadlineMs = REST_DEADLINE_MS,
+): Promise<{ history: History; violations: Violation[] }> {
+  const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
+  const look = async (): Promise<History> => ({
+    placements,
+    stored: await readStoredState(redis),
+    initialStock,
+    isComplete: true,
+  })
+  const isRight = async () => check(await look()).length === 0
+  await waitFor(isRight, { what: 'Finishing all orders', deadlineMs, everyMs: 300 }).catch(() => false)
+  await sleep(STAYS_MS)
+  const history = await look()
+  return { history, violations: check(history) }
+}

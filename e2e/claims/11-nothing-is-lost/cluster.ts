@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import { steadyWay } from '@better-together/harness/cluster/stable-port-forward'
+import type { Facts, Keep } from '@better-together/harness/facts'
+import type { History, Placement, Violation } from '@better-together/shop-client/history'
+import { check } from '@better-together/shop-client/invariants'
+import type { StoredState } from '@better-together/shop-client/stored-state'
+import { waitFor } from '@better-together/shop-client/wait-for'
+import { killContainer, killPod } from './kill.ts'
+import { startShoppers } from './shoppers.ts'
+
+/** Most are not back by then, so outages overlap. */
+const PAUSE_MS = 4000
+const REST_DEADLINE_MS = 90_000
+const STAYS_MS = 3000
+
+/** The apps, daprd and Redis. A mesh's proxy is not among them: it goes only with its pod. */
+const containers = ['order', 'inventory', 'notifier'].flatMap((app) => [
+  [`app=${app}`, 'daprd'],
+  [`app=${app}`, 'app'],
+])
+const others = [
+  ['app=legacy-pricing', 'app'],
+  ['app=redis', 'redis'],
+]
+const pods = ['order', 'inventory', 'notifier', 'legacy-pricing', 'redis']
+
+export const kills = { containers: containers.length + others.length, pods: pods.length }
+
+const unitsOf = ({ stock }: StoredState) =>
+  stock.map(({ sku, available, reservations }): [string, number] => [
+    sku,
+    available + Object.values(reservations).reduce((sum, units) => sum + units, 0),
+  ])
+
+/** Kills those containers, then every pod of the shop, while orders flow, then checks the books. */
+export async function crashes(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
+  const before = await lab.stored()
+  const begun = Date.now()
+  const log: string[] = []
+  const order = await steadyWay(lab, 'deploy/order', 7001, '/healthz')
+  let placements: Placement[]
+  try {
+    const shoppers = startShoppers(order.url, `crash-${begun}`)
+    try {
+      await sleep(PAUSE_MS)
+      const killed = async (what: string, kill: () => Promise<void>) => {
+        await kill()
+        log.push(`${((Date.now() - begun) / 1000).toFixed(1)} s: ${what}`)
+        await sleep(PAUSE_MS)
+      }
+      say(`${kills.containers} containers, ${PAUSE_MS / 1000} s apart`)
+      for (const [selector = '', container = ''] of [...containers, ...others]) {
+        await killed(`${selector} ${container}`, () => killContainer(lab, selector, container))
+      }
+      say(`${kills.pods} pods`)
+      for (const app of pods) await killed(`${app}, the pod`, () => killPod(lab, `app=${app}`))
+    } finally {
+      placements = await shoppers.stop()
+    }
+  } finally {
+    await order.stop()
+  }
+  say('until everything is at rest')
+  await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'status', 'statefulset/redis', '--timeout', '90s'])
+  const { history, violations } = await booksAtRest(lab, placements, before)
+  await keep('every kill', log.join('\n'))
+  const answered = (outcome: Placement['outcome']) => placements.filter((one) => one.outcome === outcome).length
+  await keep('the books at rest', {
+    placed: placements.length,
+    confirmed: answered('confirmed'),
+    rejected: answered('rejected'),
+    deadLettered: history.stored.deadLetters.length,
+    violations,
+  })
+  return {
+    'containers killed': log.length - kills.pods,
+    'pods killed': kills.pods,
+    'orders placed': placements.length,
+    'orders confirmed': answered('confirmed'),
+    violations: violations.length,
+  }
+}
+
+/** The books when nothing is under way any more, and what is wrong with them that was not before: others used the shop. */
+async function booksAtRest(lab: ClusterLab, placements: readonly Placement[], before: StoredState) {
+  const units = Object.fromEntries(unitsOf(before))
+  const old = check({ placements: [], stored: before, initialStock: units }).map(({ detail }) => detail)
+  const look = async (): Promise<{ history: History; violations: Violation[] }> => {
+    const stored = await lab.stored()
+    // What was in stock before this run is not told by Redis for goods that nobody had asked for.
+    const initialStock = { ...Object.fromEntries(unitsOf(stored)), ...units }
+    const history = { placements, stored, initialStock }
+    return { history, violations: check(history).filter(({ detail }) => !old.includes(detail)) }
+  }
+  const isRight = async () => (await look()).violations.length === 0
+  await waitFor(isRight, { what: 'Finishing all orders', deadlineMs: REST_DEADLINE_MS, everyMs: 1000 }).catch(
+    () => false,
+  )
+  await sleep(STAYS_MS)
+  return look()
+}

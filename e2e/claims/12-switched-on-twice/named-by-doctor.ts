@@ -1,0 +1,19 @@
+import { dirname } from 'node:path'
+import { readInput } from '@better-together/doctor/input/read-input'
+import { examine, type Finding } from '@better-together/doctor/model/finding'
+import { modelOf } from '@better-together/doctor/model/model'
+import { allRules } from '@better-together/doctor/rules/all-rules'
+import type { Shop } from '@better-together/harness/local/shop'
+
+/** What the doctor finds in the very files that the shop's sidecars read. */
+export async function askDoctor(shop: Shop): Promise<Finding[]> {
+  const { resources, configuration } = shop.sidecar('order')
+  const tools = { kubectl: undefined, kustomize: undefined }
+  const folders = [resources, dirname(configuration)]
+  const inputs = await Promise.all(folders.map((folder) => readInput(folder, tools, process.stdin)))
+  const model = modelOf(
+    inputs.flatMap(({ manifests }) => manifests),
+    { whole: true },
+  )
+  return examine([model], allRules)
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import { type KubernetesObject, objectId, overlayFolder, render } from '@better-together/harness/cluster/overlays'
+import { z } from 'zod'
+
+/** What of the shop reads Dapr's resources only when it starts. */
+const SIDECARS = ['deployment/order', 'deployment/inventory', 'deployment/notifier']
+
+/** What has to be applied and deleted to make the objects `from` into `to`. */
+function difference(from: readonly KubernetesObject[], to: readonly KubernetesObject[]) {
+  const before = new Map(from.map((object) => [objectId(object), JSON.stringify(object)]))
+  const after = new Set(to.map(objectId))
+  return {
+    apply: to.filter((object) => before.get(objectId(object)) !== JSON.stringify(object)),
+    remove: from.filter((object) => !after.has(objectId(object))),
+  }
+}
+
+async function change(lab: ClusterLab, from: readonly KubernetesObject[], to: readonly KubernetesObject[]) {
+  const { apply, remove } = difference(from, to)
+  const list = (items: readonly KubernetesObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
+  if (remove.length > 0) await lab.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list(remove))
+  if (apply.length > 0) await lab.kubectl(['apply', '--filename', '-'], list(apply))
+  await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'restart', ...SIDECARS])
+  for (const workload of SIDECARS) {
+    await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'status', workload, '--timeout', '120s'])
+  }
+}
+
+/**
+ * Makes the mistakes of wrong overlays in the running shop, and takes them back whatever happens.
+ *
+ * @param names of folders in e2e/tests/manifests/broken, of overlays over the one that is installed; no object in two of them
+ */
+export async function withMistakes<Result>(lab: ClusterLab, names: readonly string[], work: () => Promise<Result>) {
+  const images = await imagesInUse(lab)
+  const renderFor = async (folder: string) => (await render(folder)).map((object) => withImage(object, images))
+  const right = await renderFor(overlayFolder(lab.root, lab.environment))
+  const folders = names.map((name) => join(lab.root, 'e2e', 'manifests', 'broken', name))
+  let wrong = right
+  for (const objects of await Promise.all(folders.map(renderFor))) {
+    const { apply, remove } = difference(right, objects)
+    const gone = new Set([...apply, ...remove].map(objectId))
+    wrong = [...wrong.filter((object) => !gone.has(objectId(object))), ...apply]
+  }
+  try {
+    lab.say(`with mistakes: ${names.join(', ')}`)
+    await change(lab, right, wrong)
+    return await work()
+  } finally {
+    lab.say('as shipped again')
+    await change(lab, wrong, right)
+  }
+}
+
+const podSpec = z.object({ containers: z.tuple([z.looseObject({ image: z.string() })], z.unknown()) })
+const deployment = z.looseObject({ template: z.looseObject({ spec: z.looseObject(podSpec.shape) }) })
+const deployments = z.object({
+  items: z.array(z.object({ metadata: z.object({ name: z.string() }), spec: deployment })),
+})
+
+/** `up` may have taken images from another registry than the manifests say. */
+async function imagesInUse(lab: ClusterLab): Promise<ReadonlyMap<string, string>> {
+  const found = await lab.kubectl(['--namespace', lab.namespace, 'get', 'deployments', '--output', 'json'])
+  const { items } = deployments.parse(JSON.parse(found))
+  return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0].image]))
+}
+
+function withImage(object: KubernetesObject, images: ReadonlyMap<string, string>): KubernetesObject {
+  const image = images.get(object.metadata.name)
+  if (object.kind !== 'Deployment' || image === undefined) return object
+  const spec = deployment.parse(object.spec)
+  spec.template.spec.containers[0].image = image
+  return { ...object, spec }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import { clusterExists, createCluster, deleteCluster } from '@better-together/harness/cluster/kind'
+import { NotYetRun } from '@better-together/harness/facts'
+import { type Kubectl, kubectlWith, run } from '@better-together/harness/run'
+import { withCleanup } from '@better-together/harness/with-cleanup'
+import { execa } from 'execa'
+
+const KIND = 'kind-'
+
+export type SecondCluster = {
+  kubectl: Kubectl
+  /** Of its node, as the first cluster’s pods reach it. */
+  address: string
+}
+
+/**
+ * Runs `work` beside a second kind cluster with the same overlay, which is deleted afterwards. kubectl’s own contexts stay as
+ * they are.
+ *
+ * @param prepare what has to be there before the overlay’s platform is installed
+ * @throws NotYetRun where the first cluster is not kind’s
+ */
+export async function withSecondCluster<Result>(
+  lab: ClusterLab,
+  prepare: (kubectl: Kubectl) => Promise<void>,
+  work: (second: SecondCluster) => Promise<Result>,
+): Promise<Result> {
+  const { root, dir, environment, say, signal } = lab
+  const context = lab.context ?? (await lab.kubectl(['config', 'current-context'])).trim()
+  if (!context.startsWith(KIND))
+    throw new NotYetRun(`needs a kind cluster, to make a second one beside it; ${context} is none`)
+  const name = `${context.slice(KIND.length)}-second`
+  const kubeconfig = join(dir, 'second-cluster.kubeconfig')
+  const kubectl = kubectlWith(['--kubeconfig', kubeconfig])
+
+  const beside = async () => {
+    say(`a second cluster, ${name}, comes up`)
+    if (await clusterExists(name)) await deleteCluster(name) // of a run that was killed
+    await createCluster(root, name, await nodeImage(lab), kubeconfig)
+    await prepare(kubectl)
+    const up = [join(root, 'scripts', 'run.mjs'), 'up', environment, '--cluster', name]
+    const options = { env: { KUBECONFIG: kubeconfig }, stdin: 'ignore', cancelSignal: signal } as const
+    const putting = execa(process.execPath, up, options)
+    for await (const line of putting) if (/^[✓✗]/.test(line)) say(`in ${name}: ${line}`)
+    const internal = 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}'
+    return work({ kubectl, address: await kubectl(['get', 'nodes', '--output', internal]) })
+  }
+  return withCleanup(beside, async () => {
+    say(`the second cluster, ${name}, is deleted`)
+    await deleteCluster(name)
+  })
+}
+
+/** What the first cluster’s node was made from. */
+async function nodeImage({ kubectl }: ClusterLab): Promise<string> {
+  const node = await kubectl(['get', 'nodes', '--output', 'jsonpath={.items[0].metadata.name}'])
+  return (await run('docker', ['inspect', '--format', '{{.Config.Image}}', node])).trim()
+}

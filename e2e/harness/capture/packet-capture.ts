@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import type { NodeEyes } from '../cluster/node-agent.ts'
+import type { ReadyPod } from '../cluster/pods.ts'
+
+const HEADER_BYTES = 5
+const READY_MS = 15_000
+/** Packets that are on their way from the node when the capture is told to stop. */
+const LAST_PACKETS_MS = 1500
+
+/** One Ethernet frame as the pod's network namespace saw it. */
+export type Frame = { loopback: boolean; bytes: Buffer }
+
+export type Capture = { stop(): Promise<Frame[]> }
+
+/** Captures every packet of a pod, on its network interface and on its loopback. @throws Error when it does not begin */
+export async function startCapture(context: string | undefined, eyes: NodeEyes, pod: ReadyPod): Promise<Capture> {
+  const program = await readFile(join(import.meta.dirname, 'capture-packets.pl'), 'utf8')
+  const where = context === undefined ? [] : ['--context', context]
+  const args = [...where, ...(await eyes.command(pod, 'network', ['perl', '-e', program]))]
+  const child = execa('kubectl', args, {
+    reject: false,
+    stdin: 'ignore',
+    encoding: 'buffer',
+    buffer: { stdout: false },
+    forceKillAfterDelay: 1000,
+  })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const began = Promise.race([
+    new Promise<boolean>((resolve) => child.stdout.once('data', () => resolve(true))),
+    child.then(() => false),
+    sleep(READY_MS, false, { ref: false }),
+  ])
+  const stop = async () => {
+    await sleep(LAST_PACKETS_MS)
+    child.kill()
+    await child
+    return frames(Buffer.concat(chunks))
+  }
+  if (await began) return { stop }
+  child.kill()
+  throw new Error(`No capture in pod ${pod.name}: ${Buffer.from((await child).stderr).toString() || 'it is silent'}`)
+}
+
+function frames(stream: Buffer): Frame[] {
+  const found: Frame[] = []
+  let at = 0
+  while (at + HEADER_BYTES <= stream.length) {
+    const end = at + HEADER_BYTES + stream.readUInt32BE(at)
+    if (end > stream.length) break // cut off by the stop
+    if (end > at + HEADER_BYTES)
+      found.push({ loopback: stream[at + 4] === 1, bytes: stream.subarray(at + HEADER_BYTES, end) })
+    at = end
+  }
+  return found
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { ClusterLab } from './environment.ts'
+import { imageVersion } from './image-version.ts'
+
+const pods = z.object({
+  items: z.array(
+    z.object({
+      spec: z.object({
+        containers: z.array(z.object({ name: z.string(), image: z.string() })),
+        initContainers: z.array(z.object({ name: z.string(), image: z.string() })).default([]),
+      }),
+    }),
+  ),
+})
+const kubernetes = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
+
+/**
+ * What runs there, read from the cluster, by container name.
+ *
+ * @throws Error when the cluster does not run the overlay that was asked for: claims about another one would mislead
+ */
+export async function clusterVersions({
+  environment,
+  kubectl,
+  namespace,
+}: ClusterLab): Promise<Record<string, string>> {
+  const server = kubernetes.parse(JSON.parse(await kubectl(['version', '--output', 'json'])))
+  const { items } = pods.parse(JSON.parse(await kubectl(['--namespace', namespace, 'get', 'pods', '--output', 'json'])))
+  const containers = items.flatMap(({ spec }) => [...spec.containers, ...spec.initContainers])
+  const images = Object.fromEntries(containers.map(({ name, image }) => [name, image]))
+  const runs = images['istio-proxy'] ? 'dapr-istio' : images['linkerd-proxy'] ? 'dapr-linkerd' : 'dapr-only'
+  if (!images.daprd) throw new Error(`Nothing runs in namespace ${namespace}: npm run up -- ${environment}`)
+  if (runs !== environment)
+    throw new Error(`The cluster runs ${runs}, not ${environment}: npm run up -- ${environment}`)
+  return {
+    kubernetes: server.serverVersion.gitVersion,
+    dapr: imageVersion(images.daprd),
+    ...(images['istio-proxy'] && { istio: imageVersion(images['istio-proxy']) }),
+    ...(images['linkerd-proxy'] && { linkerd: imageVersion(images['linkerd-proxy']) }),
+  }
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Kubectl } from '../run.ts'
+import { MESH_PROXY, NAMESPACE, type Overlay } from './overlays.ts'
+import { portForward } from './port-forward.ts'
+
+const ROLLOUT_TIMEOUT = '240s'
+const ANSWER_ATTEMPTS = 30
+
+const pods = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({
+        name: z.string(),
+        labels: z.record(z.string(), z.string()),
+        deletionTimestamp: z.string().optional(),
+      }),
+      spec: z.object({
+        containers: z.array(z.object({ name: z.string() })),
+        initContainers: z.array(z.object({ name: z.string(), restartPolicy: z.string().optional() })).default([]),
+      }),
+    }),
+  ),
+})
+
+const DAPR_APPS = new Set(['order', 'inventory', 'notifier', 'dashboard'])
+
+/** @throws Error with the pods and the latest warnings, when a rollout does not end */
+export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
+  const workloads = (await kubectl(['get', 'deployments,statefulsets', '-n', NAMESPACE, '-o', 'name'])).split('\n')
+  const status = (workload: string) =>
+    kubectl(['rollout', 'status', '-n', NAMESPACE, workload, '--timeout', ROLLOUT_TIMEOUT])
+  try {
+    await Promise.all(workloads.map(status))
+  } catch (cause) {
+    const [list, warnings] = await Promise.all([
+      kubectl(['get', 'pods', '-n', NAMESPACE, '-o', 'wide']),
+      kubectl(['get', 'events', '-n', NAMESPACE, '--field-selector', 'type=Warning', '--sort-by', '.lastTimestamp']),
+    ])
+    const latest = warnings.split('\n').slice(-15).join('\n')
+    throw new Error(`${(cause as Error).message}\n\n${list}\n\n${latest}`, { cause })
+  }
+}
+
+/** @throws Error naming each pod that runs without a sidecar that it should have: an injector can miss one silently */
+export async function checkSidecars(kubectl: Kubectl, overlay: Overlay): Promise<void> {
+  const { items } = pods.parse(JSON.parse(await kubectl(['get', 'pods', '-n', NAMESPACE, '-o', 'json'])))
+  const mesh = MESH_PROXY[overlay]
+  const problems = items
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .flatMap(({ metadata, spec }) => {
+      const native = spec.initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
+      const names = new Set([...spec.containers, ...native].map(({ name }) => name))
+      const wanted = [...(DAPR_APPS.has(metadata.labels.app ?? '') ? ['daprd'] : []), ...(mesh ? [mesh] : [])]
+      return wanted.filter((name) => !names.has(name)).map((name) => `${metadata.name} runs without ${name}`)
+    })
+  if (problems.length > 0)
+    throw new Error(`${problems.join('\n')}\nIs its injector ready? Delete the pod to have it made anew.`)
+}
+
+const QUESTIONS = [
+  { target: 'deploy/order', port: 7001, path: '/orders' },
+  { target: 'deploy/inventory', port: 7002, path: '/stock' },
+  { target: 'deploy/notifier', port: 7003, path: '/notifications' },
+  { target: 'deploy/zipkin', port: 9411, path: '/health' },
+  { target: 'deploy/dashboard', port: 7005, path: '/readyz' },
+]
+
+/** Asks each service for something that only the state store can tell, so sidecar, mesh and Redis must all work. */
+export async function waitForAnswers(context: string | undefined): Promise<void> {
+  await Promise.all(
+    QUESTIONS.map(async ({ target, port, path }) => {
+      const forward = await portForward({ context, target, port })
+      try {
+        await waitForOk(`${forward.url}${path}`, target)
+      } finally {
+        await forward.stop()
+      }
+    }),
+  )
+}
+
+async function waitForOk(url: string, target: string): Promise<void> {
+  let last = ''
+  for (let attempt = 0; attempt < ANSWER_ATTEMPTS; attempt++) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch((error: Error) => error)
+    if (!(answer instanceof Error) && answer.ok) return
+    last = answer instanceof Error ? answer.message : `${answer.status} ${await answer.text()}`
+    await sleep(1000)
+  }
+  throw new Error(`${target} does not answer ${new URL(url).pathname}: ${last}`)
+}

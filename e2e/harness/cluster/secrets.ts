@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import type { Kubectl } from '../run.ts'
+import { NAMESPACE } from './overlays.ts'
+
+const DAPR_APPS = ['order', 'inventory', 'notifier'] as const
+
+const password = () => randomBytes(32).toString('base64url')
+
+/**
+ * Makes the secrets that the shop's pods name, each with a random value. Those that exist stay as they are: a pod reads
+ * its own only once, at start.
+ */
+export async function createSecrets(kubectl: Kubectl): Promise<void> {
+  const found = await kubectl(['get', 'secrets', '--namespace', NAMESPACE, '--output', 'name'])
+  const existing = new Set(found.split('\n'))
+  const missing = wantedSecrets().filter(({ name }) => !existing.has(`secret/${name}`))
+  if (missing.length === 0) return
+  const items = missing.map(({ name, data }) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: NAMESPACE },
+    stringData: data,
+  }))
+  // By standard input: arguments can be read by every process of this machine.
+  await kubectl(['create', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+}
+
+function wantedSecrets(): { name: string; data: Record<string, string> }[] {
+  const redis = password()
+  return [
+    { name: 'redis-auth', data: { password: redis, 'redis.conf': `requirepass ${redis}\n` } },
+    // Both ways between an app and its sidecar, each app with its own.
+    ...DAPR_APPS.flatMap((app) => [
+      { name: `${app}-api-token`, data: { token: password() } },
+      { name: `${app}-app-token`, data: { token: password() } },
+    ]),
+    // Nothing calls the dashboard, so its sidecar has nothing to show.
+    { name: 'dashboard-api-token', data: { token: password() } },
+  ]
+}

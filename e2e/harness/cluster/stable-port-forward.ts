@@ -1,0 +1,44 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { answers } from '@better-together/shop-client/wait-for'
+import type { ClusterLab } from './environment.ts'
+import { type Forward, portForward } from './port-forward.ts'
+
+const LOOK_EVERY_MS = 300
+
+/** A way to an app at one address that outlives its pods: when one is gone, the next one is found. */
+export async function steadyWay(lab: ClusterLab, target: string, port: number, health: string) {
+  const localPort = await freePort()
+  const url = `http://127.0.0.1:${localPort}`
+  const open = () => portForward({ context: lab.context, target, port, localPort, namespace: lab.namespace })
+  let way: Forward | undefined = await open()
+  let isWanted = true
+
+  async function keepOpen(): Promise<void> {
+    while (isWanted) {
+      await sleep(LOOK_EVERY_MS)
+      if (way && (await answers(url + health))) continue
+      await way?.stop()
+      way = await open().catch(() => undefined)
+    }
+    await way?.stop()
+  }
+  const keeping = keepOpen()
+
+  return {
+    url,
+    stop: async () => {
+      isWanted = false
+      await keeping
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1')
+  return address.port
+}

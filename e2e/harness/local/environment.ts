@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LocalParts } from './find-parts.ts'
+import { anyPorts } from './plan.ts'
+import { type Shop, type ShopOptions, startShop } from './shop.ts'
+
+export type ShopVariant = Partial<Pick<ShopOptions, 'env' | 'edit' | 'mtls' | 'impostors' | 'ports'>>
+
+/** This machine: real sidecars, Redis and Zipkin as processes, as many shops as a claim needs, one after the other. */
+export type LocalLab = {
+  root: string
+  parts: LocalParts
+  /** A folder for a claim's own files; removed with the run. */
+  dir: string
+  say: (line: string) => void
+  signal: AbortSignal
+  /** Where parts are looked for that only some claims need. */
+  env: NodeJS.ProcessEnv
+  /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */
+  withShop<Result>(variant: ShopVariant, work: (shop: Shop) => Promise<Result>): Promise<Result>
+}
+
+export function createLocalLab(options: Omit<LocalLab, 'withShop'>): LocalLab {
+  const { root, parts, dir, say, signal } = options
+  let shops = 0
+  return {
+    ...options,
+    async withShop(variant, work) {
+      const shopDir = join(dir, `shop-${++shops}`)
+      await mkdir(shopDir, { recursive: true })
+      const ports = await anyPorts()
+      const shop = await startShop({
+        root,
+        dir: shopDir,
+        ports,
+        daprd: parts.daprd,
+        sentry: parts.sentry,
+        infrastructure: parts.infrastructure(),
+        report: say,
+        signal,
+        ...variant,
+      })
+      try {
+        await shop.ready()
+        return await work(shop)
+      } finally {
+        await shop.stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { stockFor } from '@better-together/shop-client/catalogue'
+import type { Placement, Violation } from '@better-together/shop-client/history'
+import { check } from '@better-together/shop-client/invariants'
+import { readStoredState } from '@better-together/shop-client/stored-state'
+import { containerInfrastructure } from './container-infrastructure.ts'
+import type { ShopVariant } from './environment.ts'
+import { findParts } from './find-parts.ts'
+import { anyPorts } from './plan.ts'
+import { startShop } from './shop.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+
+export type TestShop = Awaited<ReturnType<typeof openTestShop>>
+
+/**
+ * A whole shop for one test file, on ports that nobody prefers. `npm test` says in `TEST_INFRASTRUCTURE` whether
+ * testcontainers or local processes provide Redis and Zipkin.
+ */
+export async function openTestShop(variant: ShopVariant = {}, orders = 1000) {
+  const dir = await mkdtemp(join(tmpdir(), 'better-together-'))
+  const report = (line: string) => console.log(line)
+  const parts = await findParts(report, { env: process.env })
+  const initialStock = stockFor(orders)
+  const shop = await startShop({
+    root: ROOT,
+    dir,
+    ports: await anyPorts(),
+    daprd: parts.daprd,
+    sentry: parts.sentry,
+    infrastructure:
+      process.env.TEST_INFRASTRUCTURE === 'containers' ? containerInfrastructure() : parts.infrastructure(),
+    report,
+    ...variant,
+    env: { ...variant.env, inventory: { INITIAL_STOCK: JSON.stringify(initialStock), ...variant.env?.inventory } },
+  })
+  const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
+
+  return {
+    ...shop,
+    initialStock,
+    stored: () => readStoredState(redis),
+    /** Everything that is wrong with the shop right now, seen from outside; see `check`. */
+    violations: async (placements: readonly Placement[]): Promise<Violation[]> =>
+      check({ placements, stored: await readStoredState(redis), initialStock }),
+    async close() {
+      await shop.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}

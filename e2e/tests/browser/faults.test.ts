@@ -1,0 +1,60 @@
+import { waitFor } from '@better-together/shop-client/wait-for'
+import type { Locator } from 'playwright-core'
+import { afterEach, expect } from 'vitest'
+import { openPanel, resetAll } from './panel.ts'
+import { cellOf, order, WENT_WELL } from './shopper.ts'
+import { test } from './test.ts'
+
+afterEach(resetAll)
+
+test('pricing that fails shows in the grid, until Reset all', async ({ open }) => {
+  const page = await open()
+  const panel = await openPanel(page)
+  await breakIt(panel, 'Pricing slow or failing', { Fails: 100, For: 120 })
+  await panel.getByText(/legacy-pricing fails 100 %/).waitFor()
+  await page.getByRole('button', { name: 'Controls 1 fault on' }).waitFor()
+  const unlucky = await order()
+  expect(unlucky.outcome).toBe('rejected')
+  await cellOf(page, unlucky.id, /(compensated|breaker open) \(.+\)/).waitFor()
+
+  await reset(panel)
+  await waitFor(async () => (await order()).outcome === 'confirmed', {
+    what: 'The breaker’s closing',
+    deadlineMs: 60_000,
+    everyMs: 500,
+  })
+  const lucky = await order()
+  await cellOf(page, lucky.id, WENT_WELL).waitFor()
+})
+
+test('a stopped process is crossed out and its orders wait, until Reset all', async ({ open }) => {
+  const page = await open()
+  const panel = await openPanel(page)
+  await breakIt(panel, 'Stop a process', { Which: 'notifier', For: 120 })
+  await panel.getByText('notifier is stopped').waitFor()
+  await page.getByRole('link', { name: 'As the network sees it' }).click()
+  await page.getByRole('button', { name: /^notifier, app: down/ }).waitFor()
+  await page.getByRole('link', { name: 'Orders' }).click()
+  const { id } = await order()
+  await cellOf(page, id, /event (published|being delivered)$/).waitFor()
+
+  await reset(panel)
+  await cellOf(page, id, /event acknowledged$/).waitFor({ timeout: 60_000 })
+  await page.getByRole('link', { name: 'As the network sees it' }).click()
+  await page.getByRole('button', { name: /^notifier, app: up/ }).waitFor()
+})
+
+async function breakIt(panel: Locator, what: string, settings: Record<string, string | number>): Promise<void> {
+  const form = panel.getByRole('region', { name: 'Break something' })
+  await form.getByRole('combobox', { name: 'What' }).selectOption(what)
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === 'string') await form.getByRole('combobox', { name }).selectOption(value)
+    else await form.getByRole('slider', { name }).fill(String(value))
+  }
+  await form.getByRole('button', { name: 'Break it' }).click()
+}
+
+async function reset(panel: Locator): Promise<void> {
+  await panel.getByRole('button', { name: 'Reset all' }).click()
+  await panel.getByText('Nothing is broken on purpose.').waitFor()
+}

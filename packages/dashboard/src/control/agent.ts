@@ -1,0 +1,76 @@
+import { AppError } from '@better-together/shared/problem'
+import { z } from 'zod'
+import type { FaultControl } from '../ports.ts'
+import { claimRun, controls } from '../protocol/controls.ts'
+import { jsonLines } from './json-lines.ts'
+
+/** Stopping a process gracefully takes a while, and so does setting a frozen one right. */
+const DEADLINE_MS = 20_000
+
+const offered = controls.pick({ notes: true, claims: true }).extend({ faults: controls.shape.available })
+const injected = z.object({ id: z.string(), title: z.string() })
+const said = z.union([z.object({ line: z.string() }), z.object({ state: claimRun.shape.state })])
+
+/**
+ * Faults through the demo, which started all processes and listens on loopback for whoever has its token.
+ *
+ * @param url `http://127.0.0.1:7099`
+ */
+export function createAgentControl({ url, token }: { url: string; token: string }): FaultControl {
+  async function call(method: string, path: string, body?: object, signal = AbortSignal.timeout(DEADLINE_MS)) {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal,
+    }).catch((cause: Error) => {
+      throw new AppError(503, 'control-agent-unavailable', `The demo’s control agent does not answer`, { cause })
+    })
+    if (response.ok || (method === 'DELETE' && response.status === 404)) return response
+    throw refused(response.status, await response.text())
+  }
+
+  const end = async (path: string) => void (await call('DELETE', path)).body?.cancel()
+
+  return {
+    available: async () => offered.parse(await (await call('GET', '/available')).json()),
+
+    async inject(fault) {
+      const { id, title } = injected.parse(await (await call('POST', '/faults', fault)).json())
+      return { title, undo: () => end(`/faults/${encodeURIComponent(id)}`) }
+    },
+
+    // The agent goes on with what a dashboard that was killed had begun, until its time is up.
+    recover: () => end('/faults'),
+
+    async runClaim(number, onLine, signal) {
+      const { body } = await call('POST', `/claims/${number}`, {}, signal)
+      for await (const value of jsonLines(body)) {
+        const message = said.parse(value)
+        if ('state' in message) return message.state
+        onLine(message.line)
+      }
+      throw new Error('the control agent ended before the claim did')
+    },
+  }
+}
+
+/** What the agent refuses is the caller's to hear in its words. */
+function refused(status: number, text: string): AppError {
+  const { detail } = z
+    .object({ detail: z.string().default(text) })
+    .catch({ detail: text })
+    .parse(parsed(text))
+  const message = detail.slice(0, 500) || `The demo’s control agent answered ${status}`
+  return status === 401 || status >= 500
+    ? new AppError(503, 'control-agent-failed', `The demo’s control agent: ${message}`)
+    : new AppError(status, 'fault-refused', message)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

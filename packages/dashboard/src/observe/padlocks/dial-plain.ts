@@ -1,0 +1,58 @@
+import { connect } from 'node:net'
+import { within } from '@better-together/shop-client/within'
+import type { Hop } from '../settings.ts'
+
+const DEADLINE_MS = 2000
+const HTTP2_SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])
+const SETTINGS_FRAME = 4
+
+type Question = { name: string; ask: Buffer; isAnswer: (bytes: Buffer) => boolean }
+
+const questions: Record<Hop['kind'], Question> = {
+  http: {
+    name: 'plain HTTP',
+    // A probe’s path, so that neither logs nor traces nor rates show the question.
+    ask: Buffer.from('GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'),
+    isAnswer: (bytes) => bytes.toString('latin1').startsWith('HTTP/1.'),
+  },
+  grpc: {
+    name: 'plain HTTP/2',
+    ask: Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), HTTP2_SETTINGS]),
+    isAnswer: (bytes) => bytes[3] === SETTINGS_FRAME,
+  },
+  redis: {
+    name: 'plain PING',
+    ask: Buffer.from('PING\r\n'),
+    isAnswer: (bytes) => /^[+-]/.test(bytes.toString('latin1')),
+  },
+}
+
+/** Asks in plain text. @returns whether it was answered in plain text, and words for people @throws Error when nobody listens */
+export async function dialPlain({ host, port, kind }: Hop): Promise<{ isAnswered: boolean; how: string }> {
+  const { name, ask, isAnswer } = questions[kind]
+  const socket = connect({ host, port })
+  const firstBytes = new Promise<Buffer | undefined>((resolve, reject) => {
+    socket.once('connect', () => socket.write(ask))
+    socket.once('data', resolve)
+    socket.once('end', () => resolve(undefined))
+    socket.once('close', () => resolve(undefined))
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' ? resolve(undefined) : reject(error),
+    )
+  })
+  try {
+    const bytes = await within(DEADLINE_MS, firstBytes).catch((error) => {
+      if (socket.connecting || error.code !== undefined) throw error
+      return undefined
+    })
+    const isAnswered = bytes !== undefined && isAnswer(bytes)
+    return { isAnswered, how: `${name} was ${isAnswered ? `answered${quote(kind, bytes)}` : 'refused'}` }
+  } finally {
+    socket.destroy()
+  }
+}
+
+function quote(kind: Hop['kind'], bytes: Buffer): string {
+  const [line = ''] = bytes.toString('latin1').split('\r\n')
+  return kind === 'grpc' ? '' : ` “${line.slice(0, 40).replaceAll(/[^\x20-\x7e]/g, '?')}”`
+}

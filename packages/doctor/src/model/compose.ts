@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Manifest, Path } from './manifest.ts'
+import { ofKind } from './resource.ts'
+
+const words = z.union([z.string(), z.array(z.coerce.string())]).transform((value) => [value].flat().join(' '))
+const compose = z.looseObject({
+  services: z.record(z.string(), z.looseObject({ image: z.string().optional(), command: words.default('') })),
+})
+
+/** A service of a compose file. `command` is its words in one line. */
+export interface ComposeService {
+  readonly manifest: Manifest
+  readonly path: Path
+  readonly name: string
+  readonly image: string | undefined
+  readonly command: string
+}
+
+/** The services of every compose file among the manifests. */
+export const composeServicesIn = (manifests: readonly Manifest[]): ComposeService[] =>
+  ofKind(manifests, '', 'Compose', compose).flatMap(({ manifest, value }) =>
+    Object.entries(value.services).map(([name, { image, command }]) => ({
+      manifest,
+      path: ['services', name],
+      name,
+      image,
+      command,
+    })),
+  )

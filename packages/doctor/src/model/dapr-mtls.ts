@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { configuration } from './dapr-shapes.ts'
+import type { Manifest, Path } from './manifest.ts'
+import { ofKind } from './resource.ts'
+
+/** Whether Dapr encrypts between sidecars, and the line that says so. */
+export interface DaprMtls {
+  readonly enabled: boolean
+  readonly on: Manifest
+  readonly path: Path
+}
+
+const values = z.looseObject({ global: z.looseObject({ mtls: z.looseObject({ enabled: z.boolean() }) }) })
+
+/**
+ * Dapr's mTLS is set once for a cluster: by Helm's `global.mtls.enabled`, which becomes the Configuration
+ * `daprsystem`. Undefined when neither is among the manifests: the default is on, but a default proves nothing here.
+ */
+export const daprMtlsIn = (manifests: readonly Manifest[]): DaprMtls | undefined => {
+  const [installed] = ofKind(manifests, '', 'HelmValues', values)
+  if (installed !== undefined) {
+    return { enabled: installed.value.global.mtls.enabled, on: installed.manifest, path: ['global', 'mtls', 'enabled'] }
+  }
+  for (const { manifest, value } of ofKind(manifests, 'dapr.io', 'Configuration', configuration)) {
+    const enabled = value.spec.mtls?.enabled
+    if (manifest.name === 'daprsystem' && enabled !== undefined)
+      return { enabled, on: manifest, path: ['spec', 'mtls', 'enabled'] }
+  }
+  return undefined
+}

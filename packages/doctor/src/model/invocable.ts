@@ -1,0 +1,33 @@
+import { mayShareNamespace } from './manifest.ts'
+import { istioAuthorization } from './mesh-shapes.ts'
+import type { App, Model } from './model.ts'
+import { ofKind } from './resource.ts'
+import { selects } from './workload.ts'
+
+const INTERNAL_PORT = '50002'
+
+/** Whether Istio's ALLOW policies for the app leave port 50002 open to somebody; true when there are none. */
+const meshAdmits = ({ manifests }: Model, app: App): boolean => {
+  const policies = ofKind(manifests, 'security.istio.io', 'AuthorizationPolicy', istioAuthorization).filter(
+    ({ manifest, value: { spec } }) =>
+      (spec.action ?? 'ALLOW') === 'ALLOW' &&
+      mayShareNamespace(manifest, app.manifest) &&
+      (spec.selector === undefined || selects(spec.selector.matchLabels, app)),
+  )
+  const rules = policies.flatMap(({ value }) => value.spec.rules)
+  const admits = rules.some(
+    ({ to }) =>
+      to.length === 0 ||
+      to.some(({ operation }) => !operation?.ports.length || operation.ports.includes(INTERNAL_PORT)),
+  )
+  return policies.length === 0 || admits
+}
+
+/** False when the manifests prove that no other app can invoke this one: there is no hop to retry on then. */
+export const isInvocable = (model: Model, app: App): boolean => {
+  const acl = model.configurations.find(
+    ({ manifest }) => manifest.name === app.annotations['dapr.io/config'] && mayShareNamespace(manifest, app.manifest),
+  )?.value.spec.accessControl
+  const closed = acl?.defaultAction?.toLowerCase() === 'deny' && acl.policies.length === 0
+  return !closed && meshAdmits(model, app)
+}

@@ -1,0 +1,84 @@
+import { type Attempts, daprAttemptsAtApp, daprAttemptsAtEndpoint, istioAttemptsAt } from '../model/attempts.ts'
+import { isInvocable } from '../model/invocable.ts'
+import type { Manifest, Path } from '../model/manifest.ts'
+import type { Model } from '../model/model.ts'
+import { appTarget } from '../model/policies.ts'
+import { annotationPath } from '../model/workload.ts'
+import type { Hit, Rule } from './rule.ts'
+
+const product = (callee: string, dapr: Attempts, mesh: Attempts): string => {
+  const worst =
+    dapr.count === Number.POSITIVE_INFINITY
+      ? 'without limit'
+      : `up to ${dapr.count} × ${mesh.count} = ${dapr.count * mesh.count} attempts`
+  return `${callee}: ${worst} (Dapr: ${dapr.because}; mesh: ${mesh.because})`
+}
+
+const whereSet = (model: Model, name: string, fallback: Manifest, path: Path): { on: Manifest; path: Path } => {
+  const target = appTarget(model, name)
+  return target === undefined
+    ? { on: fallback, path }
+    : { on: target.manifest, path: ['spec', 'targets', 'apps', name, 'retry'] }
+}
+
+/** Istio sees the calls between sidecars only while Dapr does not encrypt them; Linkerd does not retry at headless Services. */
+const betweenApps = function* (model: Model): Generator<Hit> {
+  if (model.daprMtls?.enabled !== false || !model.apps.some(({ mesh }) => mesh === 'istio')) return
+  for (const app of model.apps.filter((one) => one.mesh === 'istio' && isInvocable(model, one))) {
+    const dapr = daprAttemptsAtApp(model, app.appId)
+    const mesh = istioAttemptsAt(model, `${app.appId}-dapr`)
+    if (dapr.count < 2 || mesh.count < 2) continue
+    const where = whereSet(model, app.appId, app.manifest, annotationPath(app, 'dapr.io/app-id'))
+    yield { ...where, message: product(app.appId, dapr, mesh) }
+  }
+}
+
+/** The host of a base URL inside the cluster, without namespace; undefined for anything else or for HTTPS. */
+const clusterHost = (baseUrl: string): string | undefined => {
+  const host = /^http:\/\/([^:/]+)/.exec(baseUrl)?.[1]
+  if (host === undefined || host === 'localhost' || /^[\d.]+$/.test(host)) return undefined
+  return !host.includes('.') || /\.svc(\.|$)/.test(host) || host.split('.').length === 2
+    ? host.split('.')[0]
+    : undefined
+}
+
+const linkerdAttemptsAt = ({ services }: Model, host: string): Attempts => {
+  const service = services.find(({ manifest }) => manifest.name === host)
+  const annotations = service?.value.metadata.annotations ?? {}
+  const on = annotations['retry.linkerd.io/http'] !== undefined || annotations['retry.linkerd.io/grpc'] !== undefined
+  return on
+    ? { count: 1 + Number(annotations['retry.linkerd.io/limit'] ?? 1), because: `Service ${host}` }
+    : { count: 1, because: 'none' }
+}
+
+const atEndpoints = function* (model: Model): Generator<Hit> {
+  for (const { manifest, value } of model.httpEndpoints) {
+    const host = clusterHost(value.spec.baseUrl)
+    const callers = model.apps.filter(({ appId }) => value.scopes === undefined || value.scopes.includes(appId))
+    if (host === undefined || callers.length === 0) continue
+    const istio = callers.some(({ mesh }) => mesh === 'istio')
+    const linkerd = callers.some(({ mesh }) => mesh === 'linkerd')
+    if (!istio && !linkerd) continue
+    const dapr = daprAttemptsAtEndpoint(model, manifest.name)
+    const mesh = istio ? istioAttemptsAt(model, host) : linkerdAttemptsAt(model, host)
+    if (dapr.count < 2 || mesh.count < 2) continue
+    yield {
+      ...whereSet(model, manifest.name, manifest, ['spec', 'baseUrl']),
+      message: product(manifest.name, dapr, mesh),
+    }
+  }
+}
+
+export const doubleRetries: Rule = {
+  id: 'BT301',
+  slug: 'double-retries',
+  severity: 'error',
+  title: 'Dapr and the mesh both retry the same call',
+  why: 'On errors that both retry, such as a callee that cannot be reached, each retry of daprd is retried by the proxy again, at the moment the callee is weakest. In a chain of calls the product is taken to the power of its length. The number here is computed from the settings.',
+  fix: 'One layer retries a hop. Set retries.attempts: 0 in a VirtualService for the host (or mesh-wide in meshConfig.defaultHttpRetryPolicy), or give the Dapr target a retry policy with maxRetries: 0.',
+  link: 'https://istio.io/latest/docs/concepts/traffic-management/#retries',
+  *check(model) {
+    yield* betweenApps(model)
+    yield* atEndpoints(model)
+  },
+}

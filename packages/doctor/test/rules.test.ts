@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readInput } from '../src/input/read-input.ts'
+import { deploymentsOf } from '../src/model/deployments.ts'
+import { examine } from '../src/model/finding.ts'
+import { allRules } from '../src/rules/all-rules.ts'
+
+const FIXTURES = join(import.meta.dirname, 'fixtures')
+const TOOLS = { kubectl: process.env.KUBECTL, kustomize: process.env.KUSTOMIZE }
+
+const found = async (folder: string): Promise<string[]> => {
+  const input = await readInput(folder, TOOLS, process.stdin)
+  const findings = examine(
+    deploymentsOf([input], [], undefined).map(({ model }) => model),
+    allRules,
+  )
+  return findings.map(({ ruleId, file, line }) => `${ruleId} ${file}:${line}`).sort()
+}
+
+/** The lines a fixture marks with `# <- BT…`. */
+const marked = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .flatMap((name) => {
+      const file = join(folder, name)
+      return readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((text, index) => {
+          const id = /# <- (BT\d+)/.exec(text)?.[1]
+          return id === undefined ? [] : [`${id} ${file}:${index + 1}`]
+        })
+    })
+    .sort()
+
+describe('every rule', () => {
+  it('has an id of its own and a link', () => {
+    expect(new Set(allRules.map(({ id }) => id)).size).toBe(allRules.length)
+    for (const { link } of allRules) expect(link).toMatch(/^https:\/\//)
+  })
+
+  it.each(allRules)(
+    '$id $slug finds its broken manifest, at the marked lines, and nothing else',
+    async ({ id, slug }) => {
+      const folder = join(FIXTURES, `${id}-${slug}`)
+      const expected = marked(folder)
+      expect(expected.every((line) => line.startsWith(id))).toBe(true)
+      expect(expected.length).toBeGreaterThan(0)
+      expect(await found(folder)).toEqual(expected)
+    },
+  )
+})
+
+describe('sound manifests', () => {
+  it.each(readdirSync(FIXTURES).filter((name) => name.startsWith('clean-')))('%s yields nothing', async (name) => {
+    expect(await found(join(FIXTURES, name))).toEqual([])
+  })
+})
+
+describe('a kustomize overlay', () => {
+  it('is rendered, and its findings lead to the patch that brought them in', async () => {
+    expect(await found(join(FIXTURES, 'overlay/overlay'))).toEqual(marked(join(FIXTURES, 'overlay/overlay')))
+  })
+})

@@ -1,0 +1,94 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FaultControl } from '@better-together/dashboard/ports'
+import { type Controls, faultRequest } from '@better-together/dashboard/protocol/controls'
+import { parseBody } from '@better-together/shared/body'
+import { AppError, notFound, sendProblem } from '@better-together/shared/problem'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
+import { z } from 'zod'
+import type { RunningFaults } from './running-faults.ts'
+
+export type Agent = {
+  token: string
+  available: () => Promise<{ faults: Controls['available']; notes: string[]; claims: Controls['claims'] }>
+  faults: RunningFaults
+  runClaim: NonNullable<FaultControl['runClaim']>
+}
+
+const claimNumber = z.coerce.number().int().min(1)
+
+/**
+ * What the dashboard’s server asks to have done to the processes of the demo, which only the demo’s own process can do:
+ * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all that run, whoever began
+ * them, and `POST /claims/:number`, which answers with a line of JSON for each line that the claim says, and
+ * `{ "state": … }` at its end.
+ */
+export function createAgentApp({ token, available, faults, runClaim }: Agent): Express {
+  let claimRunning = false
+  const app = express()
+    .disable('x-powered-by')
+    .use(onlyWith(token))
+    .use(express.json({ limit: '16kb' }))
+
+  app.get('/available', async (_request, response) => void response.json(await available()))
+  app.post('/faults', async (request, response) => {
+    response.json(await faults.add(parseBody(request, faultRequest)))
+  })
+  app.delete('/faults', async (_request, response) => {
+    await faults.clear()
+    response.status(204).end()
+  })
+  app.delete('/faults/:id', async ({ params }, response) => {
+    await faults.remove(params.id)
+    response.status(204).end()
+  })
+  app.post('/claims/:number', async ({ params }, response) => {
+    const number = claimNumber.safeParse(params.number).data
+    const known = (await available()).claims.some((claim) => claim.number === number)
+    if (number === undefined || !known)
+      throw new AppError(404, 'no-such-claim', `There is no claim ${params.number} here`)
+    if (claimRunning) throw new AppError(409, 'claim-running', 'A claim is running; one at a time')
+    claimRunning = true
+    try {
+      await streamClaim(response, (say, signal) => runClaim(number, say, signal))
+    } finally {
+      claimRunning = false
+    }
+  })
+  return app.use(notFound).use(asProblem)
+}
+
+async function streamClaim(
+  response: Response,
+  run: (say: (line: string) => void, signal: AbortSignal) => Promise<string>,
+): Promise<void> {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  response.type('application/x-ndjson')
+  response.flushHeaders()
+  const write = (part: object) => response.write(`${JSON.stringify(part)}\n`)
+  const state = await run((line) => write({ line }), gone.signal).catch((error: Error) => {
+    write({ line: error.message })
+    return 'failed'
+  })
+  write({ state })
+  response.end()
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Every process of this machine can reach the port; only the dashboard has been told the token. */
+function onlyWith(token: string): RequestHandler {
+  const expected = digest(`Bearer ${token}`)
+  return (request, _response, next) => {
+    if (!timingSafeEqual(digest(request.get('authorization') ?? ''), expected))
+      throw new AppError(401, 'token-required', 'Only the dashboard may ask for this')
+    next()
+  }
+}
+
+const asProblem: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) return next(error)
+  if (error instanceof AppError) return sendProblem(response, error)
+  const { status = 500, message } = error as { status?: number; message: string }
+  sendProblem(response, new AppError(status, 'failed', message))
+}

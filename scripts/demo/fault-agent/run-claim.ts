@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from 'node:util'
+import { loadClaims } from '@better-together/claims/src/load-claims'
+import { claimsReport } from '@better-together/claims/src/result'
+import { claimLines } from '@better-together/claims/src/table'
+import type { ClaimRun } from '@better-together/dashboard/protocol/controls'
+import { execa } from 'execa'
+
+/** Time for a claim that is broken off to stop its own shop. */
+const STOP_MS = 20_000
+
+/** Claims that have something to see on this machine. */
+export async function localClaims(): Promise<{ number: number; statement: string }[]> {
+  const claims = await loadClaims(undefined)
+  return claims
+    .filter(({ run, expected }) => run.local && 'facts' in expected.local)
+    .map(({ number, statement }) => ({ number, statement }))
+}
+
+/**
+ * Runs a claim as `npm run claims` does, in a process and with a shop of its own.
+ *
+ * @param onLine gets each line that it says meanwhile, then its verdict
+ * @param signal breaks it off
+ */
+export async function runClaim(
+  root: string,
+  number: number,
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ClaimRun['state']> {
+  const args = ['--import', 'tsx', 'scripts/claims.ts', '--env', 'local', '--only', String(number), '--json']
+  const child = execa(process.execPath, args, {
+    cwd: root,
+    stdin: 'ignore',
+    reject: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: STOP_MS,
+  })
+  for await (const line of child.iterable({ from: 'stderr' })) onLine(stripVTControlCharacters(line))
+  const { stdout } = await child
+  const result = resultIn(stdout)
+  if (!result) return 'failed'
+  for (const line of claimLines(result).split('\n')) onLine(stripVTControlCharacters(line))
+  return result.status
+}
+
+/** The report is the last line; a run that was broken off has none. */
+function resultIn(stdout: string) {
+  const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+  if (!last.startsWith('{')) return undefined
+  return claimsReport.parse(JSON.parse(last)).results[0]
+}

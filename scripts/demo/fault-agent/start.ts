@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { Shop } from '@better-together/harness/local/shop'
+import { createAgentApp } from './app.ts'
+import { availableFaults, createProcessControl } from './process-control.ts'
+import { localClaims, runClaim } from './run-claim.ts'
+import { createRunningFaults } from './running-faults.ts'
+
+export type ControlAgent = {
+  url: string
+  /** A new one for each run; the dashboard shows it as its bearer token. */
+  token: string
+  /** Breaks off a claim that runs, undoes every fault, and closes. */
+  stop: () => Promise<void>
+}
+
+type Starting = { root: string; shop: Shop; report: (line: string) => void }
+
+/** Listens on loopback for what the dashboard asks to have done to the shop. */
+export async function startControlAgent({ root, shop, report }: Starting): Promise<ControlAgent> {
+  const token = randomBytes(24).toString('base64url')
+  const faults = createRunningFaults(createProcessControl(shop), report)
+  const ending = new AbortController()
+  const runs = new Set<Promise<unknown>>()
+  const app = createAgentApp({
+    token,
+    available: async () => ({ faults: availableFaults, notes: [], claims: await localClaims() }),
+    faults,
+    runClaim: (number, onLine, signal) => {
+      const run = runClaim(root, number, onLine, AbortSignal.any([signal, ending.signal]))
+      runs.add(run)
+      return run.finally(() => runs.delete(run))
+    },
+  })
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token,
+    stop: async () => {
+      ending.abort()
+      await Promise.allSettled([faults.clear(), ...runs])
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,5 +1,0 @@
-import type { Finding } from '../finding.ts'
-
-/** The findings for programs: `{ version: 1, findings: [...] }`, fields as in finding.ts. */
-export const jsonReport = (findings: readonly Finding[]): string =>
-  `${JSON.stringify({ version: 1, findings }, null, 2)}\n`
