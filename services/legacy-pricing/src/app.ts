@@ -7,9 +7,9 @@ import { everyShare } from './share.ts'
 const MAX_DELAY_MS = 60_000
 
 /**
- * A service from before sidecars: plain node:http, no SDK, no tracing. It can be told to misbehave by query switches,
- * `delay` (milliseconds) and `fail` (an HTTP status), on one request, or on all of them through `PUT /switches`. There
- * `slowPercent` and `failPercent` (0 to 100) say of how many.
+ * Creates a service from before sidecars: plain node:http, no SDK, no tracing. Query switches make it misbehave: `delay`
+ * (milliseconds) and `fail` (an HTTP status), on one request, or on all of them through `PUT /switches`, where
+ * `slowPercent` and `failPercent` (0 to 100) limit them to a share of the requests.
  */
 export function createLegacyApp(version: PricingVersion): RequestListener {
   const attempts = { total: 0 }
@@ -46,7 +46,7 @@ export function createLegacyApp(version: PricingVersion): RequestListener {
   }
 }
 
-/** What each next call is told, in turn. */
+/** Returns what the switches prescribe for each next call, in turn. */
 function readSwitches(switches: URLSearchParams): () => { delay: string | null; fail: string | null } {
   const isSlow = everyShare(percent(switches.get('slowPercent')))
   const isFailing = everyShare(percent(switches.get('failPercent')))

@@ -7,8 +7,8 @@ const MAX_LENGTH = 64
 type Arrival = { TRACEPARENT: string | undefined; ENVOY_ATTEMPT: string | undefined }
 
 /**
- * What arrived, as an old server’s access log has it: the latest 2000, numbered from 0 since the start. Envoy numbers its
- * attempts in `x-envoy-attempt-count`, from 1; Istio has it do so unless told not to.
+ * Records what arrived, like an old server’s access log: the latest 2000, numbered from 0 since the start. Envoy numbers
+ * its attempts in `x-envoy-attempt-count`, from 1; Istio switches that on by default.
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter
  */
 export function createArrivals() {
@@ -21,7 +21,7 @@ export function createArrivals() {
       arrivals.push({ TRACEPARENT: text(headers.traceparent), ENVOY_ATTEMPT: text(headers['x-envoy-attempt-count']) })
       if (arrivals.length >= 2 * KEPT) arrivals = arrivals.slice(-KEPT)
     },
-    /** Those from number `after` on. `NEXT` is what to ask for then; another `START` means that numbers began anew. */
+    /** Returns arrivals from number `after` on. `NEXT` is the number to ask for next; another `START` means that numbering restarted. */
     from(after: number) {
       const count = Math.max(0, Math.min(next - after, KEPT, arrivals.length))
       return { START, NEXT: next, ARRIVALS: count > 0 ? arrivals.slice(-count) : [] }

@@ -9,7 +9,7 @@ const PRICE_LIST = new Map([
 
 export type PricingVersion = 'v1' | 'v2'
 
-/** The answer for one SKU, in this service's old-fashioned spelling, or undefined when it has no price. */
+/** Returns the answer for one SKU, in this service's old-fashioned spelling, or undefined when it has no price. */
 export function priceOf(sku: string, version: PricingVersion) {
   const cents = PRICE_LIST.get(sku)
   if (cents === undefined) return undefined

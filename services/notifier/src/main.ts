@@ -13,11 +13,11 @@ const config = loadConfig(daprServiceConfig.extend({ PORT: daprServiceConfig.sha
 const logger = createLogger('notifier', config.LOG_LEVEL)
 const dapr = connectDapr({ httpPort: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN, logger })
 const store = createStateStore(dapr, config.STATE_STORE)
-const shelves = { notifications: createNotifications(store), deadLetters: createDeadLetters(store) }
+const stores = { notifications: createNotifications(store), deadLetters: createDeadLetters(store) }
 const health = { ready: false }
 
 await serve({
-  app: createHttpApp({ logger, health, routes: notifierRoutes(shelves, config.APP_API_TOKEN, logger) }),
+  app: createHttpApp({ logger, health, routes: notifierRoutes(stores, config.APP_API_TOKEN, logger) }),
   host: config.HOST,
   port: config.PORT,
   probePort: config.PROBE_PORT,

@@ -1,7 +1,7 @@
 import { orderId } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
-/** Someone was told something. */
+/** One message that a customer was sent. */
 export const notification = z.object({
   orderId,
   eventId: z.string(),

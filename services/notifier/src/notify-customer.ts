@@ -4,9 +4,9 @@ import type { Logger } from '@better-together/shared/logger'
 import type { Notifications } from './ports.ts'
 
 /**
- * Tells a customer about an order, once, however often the event is delivered.
+ * Notifies a customer of an order, once, however often the event is delivered.
  *
- * @returns DROP for what no redelivery would mend (it goes to the dead-letter topic)
+ * @returns DROP for what no redelivery would fix (it goes to the dead-letter topic)
  * @throws AppError when the state store does not answer: deliver again
  */
 export async function notifyCustomer(
@@ -20,13 +20,16 @@ export async function notifyCustomer(
     return 'DROP'
   }
   const { orderId, customer, sku, quantity, totalCents } = placed.data
-  const isFirst = await notifications.tell({
+  const isFirst = await notifications.record({
     orderId,
     eventId: event.id,
     customer,
     message: `${customer}, your order of ${quantity} × ${sku} for ${(totalCents / 100).toFixed(2)} is confirmed`,
     at: new Date().toISOString(),
   })
-  logger.info({ orderId, eventId: event.id }, isFirst ? 'customer notified' : 'delivered again, customer knows already')
+  logger.info(
+    { orderId, eventId: event.id },
+    isFirst ? 'customer notified' : 'delivered again, customer was notified before',
+  )
   return 'SUCCESS'
 }

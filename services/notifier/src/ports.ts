@@ -1,13 +1,13 @@
 import type { DeadLetter, Notification } from './notification.ts'
 
-/** Who was told what. */
+/** Which customer was notified of which order. */
 export type Notifications = {
-  /** Writes unless the order was told before; false then. Telling and remembering are one write: neither without the other. */
-  tell(notification: Notification): Promise<boolean>
+  /** Records a notification; false when the order has one already. Sending and recording are one write, so neither happens alone. */
+  record(notification: Notification): Promise<boolean>
   all(): Promise<Notification[]>
 }
 
 export type DeadLetters = {
-  keep(letter: DeadLetter): Promise<void>
+  record(letter: DeadLetter): Promise<void>
   all(): Promise<DeadLetter[]>
 }

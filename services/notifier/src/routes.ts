@@ -2,11 +2,11 @@ import { requireAppToken } from '@better-together/shared/app-token'
 import { cloudEvent, deliver } from '@better-together/shared/cloud-event'
 import type { Logger } from '@better-together/shared/logger'
 import { Router } from 'express'
-import { deadEvent, keepDeadLetter } from './keep-dead-letter.ts'
 import { notifyCustomer } from './notify-customer.ts'
 import type { DeadLetters, Notifications } from './ports.ts'
+import { deadEvent, recordDeadLetter } from './record-dead-letter.ts'
 
-/** Events come from the sidecar only (components/subscription-*.yaml name these routes); the lists are for people. */
+/** Events come from the sidecar only (components/subscription-*.yaml name these routes); the two lists are for people. */
 export function notifierRoutes(
   { notifications, deadLetters }: { notifications: Notifications; deadLetters: DeadLetters },
   appToken: string | undefined,
@@ -23,7 +23,7 @@ export function notifierRoutes(
     .post(
       '/events/order-placed-dead',
       sidecarOnly,
-      deliver(deadEvent, (event) => keepDeadLetter(event, deadLetters)),
+      deliver(deadEvent, (event) => recordDeadLetter(event, deadLetters)),
     )
     .get('/notifications', async (_request, response) => {
       response.json({ notifications: await notifications.all() })

@@ -67,7 +67,7 @@ test('of very many dead letters the newest thousand are kept', async () => {
   const store = createMemoryStore()
   const letters = createDeadLetters(store)
   const letter = (n: number) => ({ eventId: String(n), type: 'some.type', data: n, at: new Date().toISOString() })
-  await Promise.all(Array.from({ length: 1003 }, (_, n) => letters.keep(letter(n))))
+  await Promise.all(Array.from({ length: 1003 }, (_, n) => letters.record(letter(n))))
   const kept = await letters.all()
   expect([kept.length, kept[0]?.data, kept.at(-1)?.data]).toEqual([1000, 3, 1002])
 })

@@ -1,14 +1,14 @@
 import type { Order, Rejection } from './order.ts'
-import type { Announcer, OrderIndex, Orders, Pricing, Stock } from './ports.ts'
+import type { OrderEvents, OrderIndex, Orders, Pricing, Stock } from './ports.ts'
 
-export type Shop = { orders: Orders; index: OrderIndex; stock: Stock; pricing: Pricing; announcer: Announcer }
+export type Shop = { orders: Orders; index: OrderIndex; stock: Stock; pricing: Pricing; events: OrderEvents }
 
 /**
- * Takes an order as far as it can go: confirmed and told, or rejected with its stock returned. Every step may be run
- * again, by this process or another, and then does nothing twice.
+ * Takes an order as far as it can go: confirmed and published, or rejected with its stock returned. Every step may be
+ * repeated, by this process or another, without doing anything twice.
  *
- * @returns the order as last seen; one that is `confirmed` but could not be told yet stays in the index and is told later
- * @throws AppError when the state store does not answer; the order is then finished later by `resumeOpenOrders`
+ * @returns the order as last read; one that is `confirmed` but could not be published yet stays pending and is published later
+ * @throws AppError when the state store does not answer; `recoverOrders` finishes the order later
  */
 export async function advanceOrder(id: string, shop: Shop): Promise<Order> {
   for (;;) {
@@ -25,7 +25,7 @@ export async function advanceOrder(id: string, shop: Shop): Promise<Order> {
       await shop.orders.save({ ...order, status: 'rejected' }, etag)
       continue
     }
-    if (order.status === 'confirmed' && !(await succeeds(shop.announcer.orderPlaced(order)))) return order
+    if (order.status === 'confirmed' && !(await succeeds(shop.events.publishOrderPlaced(order)))) return order
     await succeeds(shop.index.close(id)) // not closed means looked at once more, which is harmless
     return order
   }

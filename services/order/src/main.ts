@@ -6,19 +6,19 @@ import { createLogger } from '@better-together/shared/logger'
 import { serve } from '@better-together/shared/serve'
 import { createStateStore } from '@better-together/shared/state-store'
 import { z } from 'zod'
-import { createAnnouncer } from './adapters/announcer.ts'
 import { createStock } from './adapters/inventory.ts'
 import { createPricing } from './adapters/legacy-pricing.ts'
+import { createOrderEvents } from './adapters/order-events.ts'
 import { createOrderIndex } from './adapters/order-index.ts'
 import { createOrders } from './adapters/orders.ts'
-import { resumeEvery } from './resume-every.ts'
+import { recoverEvery } from './recover-every.ts'
 import { orderRoutes } from './routes.ts'
 
 const config = loadConfig(
   daprServiceConfig.extend({
     PORT: daprServiceConfig.shape.PORT.default(7001),
     PUBSUB: z.string().default('pubsub'),
-    RESUME_INTERVAL_MS: z.coerce.number().int().min(100).default(2000),
+    RECOVERY_INTERVAL_MS: z.coerce.number().int().min(100).default(2000),
   }),
   process.env,
 )
@@ -30,10 +30,10 @@ const shop = {
   index: createOrderIndex(store),
   stock: createStock(dapr),
   pricing: createPricing(dapr),
-  announcer: createAnnouncer(dapr, config.PUBSUB),
+  events: createOrderEvents(dapr, config.PUBSUB),
 }
 const health = { ready: false }
-const resuming = resumeEvery(config.RESUME_INTERVAL_MS, shop, logger)
+const recovery = recoverEvery(config.RECOVERY_INTERVAL_MS, shop, logger)
 
 await serve({
   app: createHttpApp({ logger, health, routes: orderRoutes(shop, logger) }),
@@ -44,10 +44,10 @@ await serve({
   logger,
   started: async () => {
     await dapr.start()
-    resuming.start()
+    recovery.start()
   },
   stopped: async () => {
-    await resuming.stop()
+    await recovery.stop()
     await dapr.stop()
   },
 })

@@ -3,8 +3,8 @@ import { orderId, placeOrder } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
 /**
- * `accepted` → `confirmed`, or `accepted` → `rejecting` → `rejected`. Between two of them stands exactly one durable
- * write, so a process that dies anywhere leaves an order that any other can finish.
+ * `accepted` → `confirmed`, or `accepted` → `rejecting` → `rejected`. Each transition is exactly one durable write, so a
+ * process that dies anywhere leaves an order that any other process can finish.
  */
 const status = z.enum(['accepted', 'confirmed', 'rejecting', 'rejected'])
 
@@ -22,7 +22,7 @@ export const order = z.object({
   price: z
     .object({ unitPriceCents: z.number().int(), totalCents: z.number().int(), pricingVersion: z.string() })
     .optional(),
-  /** The trace it was placed in: work resumed after a crash goes on there. */
+  /** The trace it was placed in: recovery after a crash continues it. */
   traceparent: z.string().optional(),
   acceptedAt: z.iso.datetime(),
 })

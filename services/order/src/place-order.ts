@@ -25,7 +25,7 @@ export async function placeOrder(
   return { order, isNew }
 }
 
-/** Listed first, stored second: an order that is stored but not listed would never be finished after a crash. */
+/** Lists the order as pending before it stores it: one that is stored but not listed would never be finished after a crash. */
 async function accept(id: string, request: PlaceOrder, { index, orders }: Shop): Promise<boolean> {
   await index.open(id)
   return orders.save(acceptOrder(id, request, currentTraceparent()), undefined)

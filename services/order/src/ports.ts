@@ -7,14 +7,14 @@ export type Stock = {
   release(request: { orderId: string; sku: string }): Promise<void>
 }
 
-/** Prices, told by legacy-pricing. */
+/** Prices, from legacy-pricing. */
 export type Pricing = {
   quote(sku: string, quantity: number): Promise<{ unitPriceCents: number; pricingVersion: string }>
 }
 
-/** Tells the world that an order was placed. The same order is always the same event. */
-export type Announcer = {
-  orderPlaced(order: Order): Promise<void>
+/** Publishes that an order was placed. Publishing the same order again produces the same event. */
+export type OrderEvents = {
+  publishOrderPlaced(order: Order): Promise<void>
 }
 
 /** The orders themselves. `save` is false when someone else changed the order since `find`. */
@@ -24,10 +24,10 @@ export type Orders = {
   save(order: Order, etag: string | undefined): Promise<boolean>
 }
 
-/** Which orders still need work, and which came last: a Dapr state store cannot be asked for its keys. */
+/** Which orders are pending, and which came last: a Dapr state store cannot list its keys. */
 export type OrderIndex = {
   open(id: string): Promise<void>
   close(id: string): Promise<void>
-  stillOpen(): Promise<{ id: string; openedAt: number }[]>
+  pending(): Promise<{ id: string; openedAt: number }[]>
   latest(): Promise<string[]>
 }

@@ -89,7 +89,7 @@ test('without a broker an order is confirmed all the same, and told later', asyn
   const id = await acceptedOrder(world)
   world.away.add('broker')
   expect(await advanceOrder(id, world.process())).toMatchObject({ status: 'confirmed' })
-  expect(await outcome(world, id)).toEqual({ ...CONFIRMED, isTold: false, isOpen: true })
+  expect(await outcome(world, id)).toEqual({ ...CONFIRMED, isPublished: false, isOpen: true })
 
   world.away.clear()
   await advanceOrder(id, world.process())
@@ -103,7 +103,7 @@ test('an event whose receipt was lost is published again under the same id', asy
   await advanceOrder(id, world.process())
   world.answerLost.clear()
   await advanceOrder(id, world.process())
-  expect([...world.told]).toEqual([[id, 2]])
+  expect([...world.published]).toEqual([[id, 2]])
   expect(await outcome(world, id)).toEqual(CONFIRMED)
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { advanceOrder } from '../src/advance-order.ts'
 import { idOfKey } from '../src/order.ts'
 import { placeOrder } from '../src/place-order.ts'
-import { resumeOpenOrders } from '../src/resume-open-orders.ts'
+import { recoverOrders } from '../src/recover-orders.ts'
 import {
   acceptedOrder,
   CONFIRMED,
@@ -117,7 +117,7 @@ describe.each(SITUATIONS)('while %s', (_name, situation) => {
 
       recover(world)
       const muchLater = Date.now() + 61_000
-      await resumeOpenOrders(world.process(), muchLater)
+      await recoverOrders(world.process(), muchLater)
       const { status, isOpen } = await outcome(world, id)
       if (status) await expectFinished(world, id, stock)
       else expect({ isOpen, available: world.available() }).toEqual({ isOpen: false, available: stock })

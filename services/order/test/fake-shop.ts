@@ -12,7 +12,7 @@ export type Party = 'reserve' | 'release' | 'pricing' | 'broker'
 export function createWorld(stock: Record<string, number> = { tamper: 10 }) {
   const available = new Map(Object.entries(stock))
   const held = new Map<string, number>() // order id → units; 0 once released, as inventory keeps it
-  const told = new Map<string, number>() // event id → times published
+  const published = new Map<string, number>() // event id → times published
   const away = new Set<Party>()
   const answerLost = new Set<Party>()
   const store = createMemoryStore()
@@ -32,7 +32,7 @@ export function createWorld(stock: Record<string, number> = { tamper: 10 }) {
     store,
     away,
     answerLost,
-    told,
+    published,
     available: (sku = 'tamper') => available.get(sku) ?? 0,
     /** Units that an order holds. */
     held: (orderId: string) => held.get(orderId) ?? 0,
@@ -62,8 +62,8 @@ export function createWorld(stock: Record<string, number> = { tamper: 10 }) {
         pricing: {
           quote: (_sku, _quantity) => call('pricing', () => ({ unitPriceCents: 3400, pricingVersion: 'v1' })),
         },
-        announcer: {
-          orderPlaced: ({ id }) => call('broker', () => void told.set(id, (told.get(id) ?? 0) + 1)),
+        events: {
+          publishOrderPlaced: ({ id }) => call('broker', () => void published.set(id, (published.get(id) ?? 0) + 1)),
         },
       }
     },
@@ -90,16 +90,16 @@ export async function acceptedOrder(world: World, request = REQUEST, key = 'key'
 export async function outcome(world: World, id: string) {
   const { orders, index } = world.process()
   const found = await orders.find(id)
-  const open = await index.stillOpen()
+  const open = await index.pending()
   return {
     status: found?.order.status,
     reason: found?.order.reason,
     held: world.held(id),
-    isTold: world.told.has(id),
+    isPublished: world.published.has(id),
     isOpen: open.some((entry) => entry.id === id),
   }
 }
 
 const finished = { reason: undefined, isOpen: false }
-export const CONFIRMED = { ...finished, status: 'confirmed', held: REQUEST.quantity, isTold: true }
-export const REJECTED = { ...finished, status: 'rejected', held: 0, isTold: false }
+export const CONFIRMED = { ...finished, status: 'confirmed', held: REQUEST.quantity, isPublished: true }
+export const REJECTED = { ...finished, status: 'rejected', held: 0, isPublished: false }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Shop } from '../src/advance-order.ts'
 import { idOfKey } from '../src/order.ts'
 import { placeOrder } from '../src/place-order.ts'
-import { resumeOpenOrders } from '../src/resume-open-orders.ts'
+import { recoverOrders } from '../src/recover-orders.ts'
 import { createWorld, outcome, REQUEST, type World } from './fake-shop.ts'
 import { wrapPorts } from './stoppable.ts'
 
@@ -29,7 +29,7 @@ function withQuotes(shop: Shop, failing: boolean[]): Shop {
   return { ...shop, pricing: { quote: flaky } }
 }
 
-test('however repeated requests, other buyers and a resuming process interleave, no unit and no order is lost', async () => {
+test('however repeated requests, other buyers and a recovery process interleave, no unit and no order is lost', async () => {
   const runs = fc.asyncProperty(
     fc.scheduler(),
     fc.array(fc.boolean(), { maxLength: 4 }),
@@ -40,19 +40,19 @@ test('however repeated requests, other buyers and a resuming process interleave,
       await scheduler.waitFor(
         Promise.allSettled([
           ...KEYS.flatMap((key) => [placeOrder(key, request, shop()), placeOrder(key, request, shop())]),
-          resumeOpenOrders(shop(), Date.now() + LATER_MS),
+          recoverOrders(shop(), Date.now() + LATER_MS),
         ]),
       )
-      await resumeOpenOrders(world.process(), Date.now() + LATER_MS)
+      await recoverOrders(world.process(), Date.now() + LATER_MS)
 
       const ids = KEYS.map(idOfKey)
       for (const id of ids) {
-        const { status, held, isTold, isOpen } = await outcome(world, id)
+        const { status, held, isPublished, isOpen } = await outcome(world, id)
         const isConfirmed = status === 'confirmed'
-        expect({ status, held, isTold, isOpen }).toEqual({
+        expect({ status, held, isPublished, isOpen }).toEqual({
           status: isConfirmed ? 'confirmed' : 'rejected',
           held: isConfirmed ? request.quantity : 0,
-          isTold: isConfirmed,
+          isPublished: isConfirmed,
           isOpen: false,
         })
       }

@@ -6,12 +6,12 @@ test('an open order is listed with the time it was first opened, until it is clo
   const index = createOrderIndex(createMemoryStore())
   const before = Date.now()
   await index.open('a')
-  const [opened] = await index.stillOpen()
+  const [opened] = await index.pending()
   expect(opened?.openedAt).toBeGreaterThanOrEqual(before)
   await index.open('a')
-  expect(await index.stillOpen()).toEqual([opened])
+  expect(await index.pending()).toEqual([opened])
   await index.close('a')
-  expect(await index.stillOpen()).toEqual([])
+  expect(await index.pending()).toEqual([])
 })
 
 test('the latest hundred orders are listed, newest first, open or not', async () => {
@@ -26,7 +26,7 @@ test('many orders opened and closed at once at two processes cost few writes, an
   const store = createMemoryStore()
   const [one, two] = [createOrderIndex(store), createOrderIndex(store)]
   await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 ? one : two).open(`order ${n}`)))
-  expect(await one.stillOpen()).toHaveLength(50)
+  expect(await one.pending()).toHaveLength(50)
   expect(store.writes).toBeLessThan(10)
 })
 

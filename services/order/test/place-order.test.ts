@@ -11,7 +11,7 @@ test('the same request twice under one key is one order, and only the first is n
   expect(first).toMatchObject({ isNew: true, order: { status: 'confirmed' } })
   expect(second).toEqual({ isNew: false, order: first.order })
   expect(world.available()).toBe(8)
-  expect([...world.told.keys()]).toEqual([first.order.id])
+  expect([...world.published.keys()]).toEqual([first.order.id])
 })
 
 test('a request repeated after its order is finished writes nothing and does not bring the order to the top again', async () => {
@@ -90,5 +90,5 @@ test('while the store is down nothing is accepted, reserved or told', async () =
   world.store.isDown = false
   expect(world.store.keys()).toEqual([])
   expect(world.available()).toBe(10)
-  expect(world.told.size).toBe(0)
+  expect(world.published.size).toBe(0)
 })

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
 
-/** The attributes that a consumer here relies on. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
+/** The attributes that consumers here rely on. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export const cloudEvent = z.object({
   id: z.string().min(1),
   source: z.string().min(1),
@@ -13,14 +13,14 @@ export const cloudEvent = z.object({
 export type CloudEvent = z.infer<typeof cloudEvent>
 
 /**
- * What daprd does next: done, deliver again by the inbound retry policy, or give up. With a dead-letter topic a dropped
- * event goes there. https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response
+ * Tells daprd what to do next: nothing, deliver again by the inbound retry policy, or give up. With a dead-letter topic a
+ * dropped event goes there. https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response
  */
 export type DeliveryStatus = 'SUCCESS' | 'RETRY' | 'DROP'
 
 /**
- * A route that daprd delivers events to. What `schema` does not describe is dropped: delivering it again would not mend
- * it. What `handle` throws has it delivered again.
+ * Creates the handler of a route that daprd delivers events to. An event that `schema` does not describe is dropped,
+ * because delivering it again would not fix it. When `handle` throws, the event is delivered again.
  */
 export function deliver<Schema extends z.ZodType<{ id?: string | undefined }>>(
   schema: Schema,
@@ -36,7 +36,7 @@ export function deliver<Schema extends z.ZodType<{ id?: string | undefined }>>(
       request.log.error({ err: error, eventId: event.data.id }, 'delivery failed, will be tried again')
       return 'RETRY'
     })
-    // daprd takes a 200 whose body was cut off for a success, so what must come again says so in the status line too.
+    // daprd takes a 200 whose body was cut off for a success, so a retry is signalled in the status line too.
     response.status(status === 'RETRY' ? 503 : 200).json({ status })
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /**
  * Reads a service's settings from environment variables, once, at start. An empty variable counts as not set.
  *
- * @param schema one key per variable; names carry their unit (`RESUME_INTERVAL_MS`)
+ * @param schema one key per variable; names carry their unit (`RECOVERY_INTERVAL_MS`)
  * @param env usually `process.env`, handed in by `main.ts`
  * @throws Error naming every variable that is wrong, so that one restart mends them all
  */

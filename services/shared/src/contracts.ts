@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// What the services say to each other. Amounts are in cents of one currency.
+// The messages between the services. Amounts are in cents of one currency.
 
 export const sku = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and dashes, at most 64')
 export const quantity = z.number().int().min(1).max(1000)

@@ -13,7 +13,7 @@ type Waiting<Value> = { apply: (current: Value) => Value; settle: () => void; fa
 
 /**
  * One key of the state store that many write. Changes that wait in this process go out as one write under one ETag; a
- * write lost to another process is read and applied anew. So twenty buyers of one SKU cost about two writes, not 200.
+ * write lost to another process is read and applied again. So twenty buyers of one SKU cost about two writes, not 200.
  */
 export function createDocument<Value extends object>(
   store: StateStore,

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express'
 
-/** Whether the service may take traffic; set by `serve` once it is up, unset first thing when it is told to stop. */
+/** Whether the service may take traffic; set by `serve` once it is up, unset as soon as it begins to stop. */
 export type Health = { ready: boolean }
 
 /** `GET /healthz`: the process is up. `GET /readyz`: it can take traffic. Neither calls another service. */

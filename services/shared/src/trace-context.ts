@@ -7,7 +7,7 @@ export function currentTraceparent(): string | undefined {
   return carrier.traceparent
 }
 
-/** Runs `work` inside the trace that `traceparent` names, so that work resumed after a crash stays in its order's trace. */
+/** Runs `work` inside the trace that `traceparent` names, so that recovery after a crash stays in its order's trace. */
 export function withTraceparent<Result>(traceparent: string | undefined, work: () => Promise<Result>): Promise<Result> {
   if (!traceparent) return work()
   return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work)

@@ -3,20 +3,20 @@ import { z } from 'zod'
 import { createDocument } from '../src/document.ts'
 import { createMemoryStore } from './memory-store.ts'
 
-const shelf = z.object({ books: z.array(z.string()) })
+const shelf = z.object({ shards: z.array(z.string()) })
 
 function openShelf(store = createMemoryStore()) {
-  return { store, document: createDocument(store, 'shelf', shelf, { books: [] }) }
+  return { store, document: createDocument(store, 'shelf', shelf, { shards: [] }) }
 }
 
-const add = (title: string) => (current: { books: string[] }) => ({
-  next: { books: [...current.books, title] },
-  result: current.books.length + 1,
+const add = (title: string) => (current: { shards: string[] }) => ({
+  next: { shards: [...current.shards, title] },
+  result: current.shards.length + 1,
 })
 
 test('a document that was never written reads as its empty value and is not written by reading', async () => {
   const { store, document } = openShelf()
-  expect(await document.read()).toEqual({ books: [] })
+  expect(await document.read()).toEqual({ shards: [] })
   expect(store.keys()).toEqual([])
 })
 
@@ -24,7 +24,7 @@ test('changes that wait for a write go out as one, and each caller gets its own 
   const { store, document } = openShelf()
   const places = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((title) => document.update(add(title))))
   expect(places).toEqual([1, 2, 3, 4, 5])
-  expect(await document.read()).toEqual({ books: ['a', 'b', 'c', 'd', 'e'] })
+  expect(await document.read()).toEqual({ shards: ['a', 'b', 'c', 'd', 'e'] })
   expect(store.writes).toBe(2) // the first at once, all others together behind it
 })
 
@@ -34,14 +34,14 @@ test('a write lost to another process is applied anew on what the other one wrot
   await document.update(add('old'))
   store.beforeNextWrite = () => other.update(add('theirs'))
   expect(await document.update(add('mine'))).toBe(3)
-  expect(await document.read()).toEqual({ books: ['old', 'theirs', 'mine'] })
+  expect(await document.read()).toEqual({ shards: ['old', 'theirs', 'mine'] })
 })
 
 test('the first of two processes to create the document wins, and the second adds to it', async () => {
   const { store, document } = openShelf()
   store.beforeNextWrite = () => openShelf(store).document.update(add('theirs'))
   expect(await document.update(add('mine'))).toBe(2)
-  expect(await document.read()).toEqual({ books: ['theirs', 'mine'] })
+  expect(await document.read()).toEqual({ shards: ['theirs', 'mine'] })
 })
 
 test('while the store is down every waiting change is refused, and the next one after it works', async () => {
@@ -51,7 +51,7 @@ test('while the store is down every waiting change is refused, and the next one 
   expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
   store.isDown = false
   expect(await document.update(add('d'))).toBe(1)
-  expect(await document.read()).toEqual({ books: ['d'] })
+  expect(await document.read()).toEqual({ shards: ['d'] })
 })
 
 test('a change that changes nothing costs no write', async () => {
@@ -62,8 +62,8 @@ test('a change that changes nothing costs no write', async () => {
 
 test('a stored value of another shape is refused, and not overwritten', async () => {
   const { store, document } = openShelf()
-  await store.write('shelf', { books: 'all of them' }, undefined)
-  await expect(document.read()).rejects.toThrow('books')
-  await expect(document.update(add('a'))).rejects.toThrow('books')
-  expect(await store.read(['shelf'])).toMatchObject([{ value: { books: 'all of them' } }])
+  await store.write('shelf', { shards: 'all of them' }, undefined)
+  await expect(document.read()).rejects.toThrow('shards')
+  await expect(document.update(add('a'))).rejects.toThrow('shards')
+  expect(await store.read(['shelf'])).toMatchObject([{ value: { shards: 'all of them' } }])
 })

@@ -6,12 +6,12 @@ import type { DeadLetters } from '../ports.ts'
 
 const KEPT = 1000
 
-/** The newest dead letters, in one document. */
+/** Stores the newest dead letters in one document. */
 export function createDeadLetters(store: StateStore): DeadLetters {
   const document = createDocument(store, 'dead-letters', z.object({ letters: z.array(deadLetter) }), { letters: [] })
 
   return {
-    keep: (letter) =>
+    record: (letter) =>
       document.update((current) => {
         const isKnown = current.letters.some(({ eventId }) => eventId === letter.eventId)
         return { next: isKnown ? current : { letters: [...current.letters, letter].slice(-KEPT) }, result: undefined }

@@ -4,23 +4,24 @@ import { z } from 'zod'
 import { type Notification, notification } from '../notification.ts'
 import type { Notifications } from '../ports.ts'
 
-const BOOKS = 16
+const SHARDS = 16
 
-const book = z.object({ entries: z.array(notification) })
+const shard = z.object({ entries: z.array(notification) })
 
-/** Notifications in a few documents, by order id, so that none grows large and all can be listed. */
+/** Stores notifications in a few documents, by order id, so that none grows large and all can be listed. */
 export function createNotifications(store: StateStore): Notifications {
-  const books = Array.from({ length: BOOKS }, (_, n) =>
-    createDocument(store, `notifications-${n}`, book, { entries: [] }),
+  const shards = Array.from({ length: SHARDS }, (_, n) =>
+    createDocument(store, `notifications-${n}`, shard, { entries: [] }),
   )
-  const bookOf = (orderId: string) => books[Number.parseInt(orderId.slice(-1), 16) % BOOKS] as (typeof books)[number]
+  const shardOf = (orderId: string) =>
+    shards[Number.parseInt(orderId.slice(-1), 16) % SHARDS] as (typeof shards)[number]
 
   return {
-    tell: (told: Notification) =>
-      bookOf(told.orderId).update((current) => {
-        const isKnown = current.entries.some(({ orderId }) => orderId === told.orderId)
-        return { next: isKnown ? current : { entries: [...current.entries, told] }, result: !isKnown }
+    record: (notification: Notification) =>
+      shardOf(notification.orderId).update((current) => {
+        const isKnown = current.entries.some(({ orderId }) => orderId === notification.orderId)
+        return { next: isKnown ? current : { entries: [...current.entries, notification] }, result: !isKnown }
       }),
-    all: async () => (await Promise.all(books.map((document) => document.read()))).flatMap(({ entries }) => entries),
+    all: async () => (await Promise.all(shards.map((document) => document.read()))).flatMap(({ entries }) => entries),
   }
 }

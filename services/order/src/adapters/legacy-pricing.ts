@@ -9,7 +9,7 @@ const legacyPrice = z.object({
   VERSION: z.string(),
 })
 
-/** legacy-pricing, which knows nothing of Dapr, by the `HTTPEndpoint` of that name: Dapr's retries apply, its mTLS cannot. */
+/** Calls legacy-pricing, which has no Dapr, through the `HTTPEndpoint` of that name: Dapr's retries apply, its mTLS cannot. */
 export function createPricing(dapr: Dapr): Pricing {
   return {
     async quote(sku, quantity) {

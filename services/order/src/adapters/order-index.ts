@@ -12,7 +12,7 @@ const index = z.object({
   latest: z.array(z.string()),
 })
 
-/** The index as one document. It stays small: finished orders leave it. */
+/** Keeps the index in one document, which stays small because finished orders leave it. */
 export function createOrderIndex(store: StateStore): OrderIndex {
   const document = createDocument(store, 'order-index', index, { open: {}, latest: [] })
 
@@ -30,7 +30,7 @@ export function createOrderIndex(store: StateStore): OrderIndex {
         const { [id]: closed, ...open } = current.open
         return { next: closed === undefined ? current : { ...current, open }, result: undefined }
       }),
-    stillOpen: async () => Object.entries((await document.read()).open).map(([id, openedAt]) => ({ id, openedAt })),
+    pending: async () => Object.entries((await document.read()).open).map(([id, openedAt]) => ({ id, openedAt })),
     latest: async () => (await document.read()).latest,
   }
 }

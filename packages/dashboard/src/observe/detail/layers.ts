@@ -1,6 +1,6 @@
 import type { OrderDetail, TimelineSpan } from '../../protocol/order-detail.ts'
 
-/** What order puts into its event; see services/order/src/adapters/announcer.ts. The rest comes from elsewhere. */
+/** What order puts into its event; see services/order/src/adapters/order-events.ts. The rest comes from elsewhere. */
 const BY_ORDER = new Set(['specversion', 'id', 'source', 'type', 'datacontenttype', 'traceparent', 'data'])
 
 type Seen = {

@@ -1,7 +1,7 @@
 /** A line of a CloudEvent: an attribute, its value as JSON, and whether Dapr put it there. */
 export type EventLine = { name: string; json: string; byDapr: boolean }
 
-/** What order publishes itself (order’s adapters/announcer.ts); all else is of Dapr’s publishing. */
+/** What order publishes itself (order’s adapters/order-events.ts); all else is of Dapr’s publishing. */
 const BY_THE_APP = new Set(['specversion', 'id', 'source', 'type', 'datacontenttype', 'traceparent', 'data'])
 
 /** The attributes of a CloudEvent, those of the app first, its data last. */

@@ -1,8 +1,8 @@
 import { createLogger } from '@better-together/shared/logger'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { idOfKey } from '../src/order.ts'
-import { resumeEvery } from '../src/resume-every.ts'
-import { resumeOpenOrders } from '../src/resume-open-orders.ts'
+import { recoverEvery } from '../src/recover-every.ts'
+import { recoverOrders } from '../src/recover-orders.ts'
 import { acceptedOrder, CONFIRMED, createWorld, outcome, REQUEST } from './fake-shop.ts'
 
 const inSeconds = (seconds: number) => Date.now() + seconds * 1000
@@ -10,31 +10,31 @@ const inSeconds = (seconds: number) => Date.now() + seconds * 1000
 test('an order that was left behind is finished', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
-  expect(await resumeOpenOrders(world.process(), inSeconds(4))).toEqual([id])
+  expect(await recoverOrders(world.process(), inSeconds(4))).toEqual([id])
   expect(await outcome(world, id)).toEqual(CONFIRMED)
 })
 
 test('a young order is left to the request that placed it', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
-  expect(await resumeOpenOrders(world.process(), inSeconds(2))).toEqual([])
+  expect(await recoverOrders(world.process(), inSeconds(2))).toEqual([])
   expect(await outcome(world, id)).toMatchObject({ status: 'accepted', isOpen: true })
 })
 
 test('an order that is finished is not looked at again', async () => {
   const world = createWorld()
   await acceptedOrder(world)
-  await resumeOpenOrders(world.process(), inSeconds(4))
-  expect(await resumeOpenOrders(world.process(), inSeconds(8))).toEqual([])
+  await recoverOrders(world.process(), inSeconds(4))
+  expect(await recoverOrders(world.process(), inSeconds(8))).toEqual([])
 })
 
 test('an id that was listed but never stored is forgotten after a minute, not before', async () => {
   const world = createWorld()
   const id = idOfKey('key')
   await world.process().index.open(id)
-  await resumeOpenOrders(world.process(), inSeconds(59))
+  await recoverOrders(world.process(), inSeconds(59))
   expect(await outcome(world, id)).toMatchObject({ isOpen: true })
-  await resumeOpenOrders(world.process(), inSeconds(61))
+  await recoverOrders(world.process(), inSeconds(61))
   expect(await outcome(world, id)).toMatchObject({ status: undefined, isOpen: false })
 })
 
@@ -47,7 +47,7 @@ test('one order that cannot be finished does not keep the others from it, and st
   const { find } = shop.orders
   shop.orders.find = (id) => (id === broken ? Promise.reject(new Error('unreadable')) : find(id))
 
-  await expect(resumeOpenOrders(shop, inSeconds(4))).rejects.toThrow('1 of 3 open orders stay open')
+  await expect(recoverOrders(shop, inSeconds(4))).rejects.toThrow('1 of 3 pending orders stay pending')
   expect(await outcome(world, first)).toMatchObject({ status: 'confirmed', isOpen: false })
   expect(await outcome(world, last)).toMatchObject({ status: 'confirmed', isOpen: false })
   expect(await outcome(world, broken)).toMatchObject({ status: 'accepted', isOpen: true })
@@ -59,13 +59,13 @@ test('the rounds go on after an outage, and end when told to', async () => {
   vi.useFakeTimers({ now: inSeconds(4), toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   world.store.isDown = true
-  const resuming = resumeEvery(5, world.process(), createLogger('test', 'silent'))
-  resuming.start()
+  const recovery = recoverEvery(5, world.process(), createLogger('test', 'silent'))
+  recovery.start()
   await new Promise((resolve) => setTimeout(resolve, 20))
 
   world.store.isDown = false
   await vi.waitFor(async () => expect(await outcome(world, id)).toEqual(CONFIRMED))
-  await resuming.stop()
+  await recovery.stop()
   const late = await acceptedOrder(world, REQUEST, 'late')
   vi.setSystemTime(inSeconds(4))
   await new Promise((resolve) => setTimeout(resolve, 20))
@@ -73,5 +73,5 @@ test('the rounds go on after an outage, and end when told to', async () => {
 })
 
 test('a process that never started its rounds can be stopped', async () => {
-  await resumeEvery(5, createWorld().process(), createLogger('test', 'silent')).stop()
+  await recoverEvery(5, createWorld().process(), createLogger('test', 'silent')).stop()
 })

@@ -1,12 +1,12 @@
 import { ORDER_PLACED, type OrderPlaced } from '@better-together/shared/contracts'
 import type { Dapr } from '@better-together/shared/dapr'
 import { currentTraceparent } from '@better-together/shared/trace-context'
-import type { Announcer } from '../ports.ts'
+import type { OrderEvents } from '../ports.ts'
 
-/** Publishes to Dapr's pub/sub. The event's id is the order's, so that a second publication is the same event. */
-export function createAnnouncer(dapr: Dapr, pubsub: string): Announcer {
+/** Publishes through Dapr's pub/sub. The event's id is the order's, so publishing again produces the same event. */
+export function createOrderEvents(dapr: Dapr, pubsub: string): OrderEvents {
   return {
-    async orderPlaced({ id, request, price }) {
+    async publishOrderPlaced({ id, request, price }) {
       if (!price) throw new Error(`${id} is confirmed but has no price`)
       const data: OrderPlaced = { orderId: id, ...request, ...price }
       await dapr.publish(pubsub, 'order-placed', {
