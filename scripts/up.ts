@@ -9,6 +9,7 @@ import {
   serviceImage,
 } from '@better-together/harness/cluster/images'
 import { clusterExists, createCluster, useCluster } from '@better-together/harness/cluster/kind'
+import { kubectlFor } from '@better-together/harness/cluster/kubectl'
 import { loadImages } from '@better-together/harness/cluster/load-images'
 import { overlayFolder, render } from '@better-together/harness/cluster/overlays'
 import { installPlatform, platformImages } from '@better-together/harness/cluster/platform'
@@ -18,7 +19,7 @@ import { restock } from '@better-together/harness/cluster/restock'
 import { readSettings, type Settings, UP_HELP } from '@better-together/harness/cluster/settings'
 import { checkTools } from '@better-together/harness/cluster/tools'
 import { waysIn } from '@better-together/harness/cluster/way-in'
-import { kubectlFor, run } from '@better-together/harness/run'
+import { run } from '@better-together/harness/run'
 
 const root = join(import.meta.dirname, '..')
 const step = createProgress(console.log)

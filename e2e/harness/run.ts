@@ -33,16 +33,3 @@ export async function succeeds(command: string, args: readonly string[]): Promis
   const { failed } = await execa(command, args, { reject: false, stdin: 'ignore' })
   return !failed
 }
-
-/** kubectl for one cluster. */
-export type Kubectl = (args: readonly string[], input?: string) => Promise<string>
-
-/** @param context undefined: kubectl's current one */
-export function kubectlFor(context: string | undefined): Kubectl {
-  return kubectlWith(context === undefined ? [] : ['--context', context])
-}
-
-/** @param where the options that name the cluster, such as `--kubeconfig` with its file */
-export function kubectlWith(where: readonly string[]): Kubectl {
-  return (args, input) => run('kubectl', [...where, ...args], input === undefined ? {} : { input })
-}

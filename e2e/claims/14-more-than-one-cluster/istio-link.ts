@@ -1,4 +1,5 @@
-import { type Kubectl, run } from '@better-together/harness/run'
+import type { Kubectl } from '@better-together/harness/cluster/kubectl'
+import { run } from '@better-together/harness/run'
 import { withCleanup } from '@better-together/harness/with-cleanup'
 import { z } from 'zod'
 import { eastWestGateway, NAMESPACE, NODE_PORT, wayOut } from './east-west-gateway.ts'

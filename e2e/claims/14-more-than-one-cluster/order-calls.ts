@@ -1,4 +1,4 @@
-import type { Kubectl } from '@better-together/harness/run'
+import type { Kubectl } from '@better-together/harness/cluster/kubectl'
 import { z } from 'zod'
 
 const inOrder = ['--namespace', 'shop', 'exec', 'deployment/order', '--container', 'app', '--']

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { ClusterLab } from '@better-together/harness/cluster/environment'
 import { clusterExists, createCluster, deleteCluster } from '@better-together/harness/cluster/kind'
+import { type Kubectl, kubectlWith } from '@better-together/harness/cluster/kubectl'
 import { NotYetRun } from '@better-together/harness/facts'
-import { type Kubectl, kubectlWith, run } from '@better-together/harness/run'
+import { run } from '@better-together/harness/run'
 import { withCleanup } from '@better-together/harness/with-cleanup'
 import { execa } from 'execa'
 

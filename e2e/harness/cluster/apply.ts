@@ -1,5 +1,5 @@
-import type { Kubectl } from '../run.ts'
 import { withImagesFrom } from './images.ts'
+import type { Kubectl } from './kubectl.ts'
 import { type KubernetesObject, NAMESPACE, OVERLAYS, objectId, overlayFolder, render } from './overlays.ts'
 import { reportsObject } from './reports.ts'
 import { createSecrets } from './secrets.ts'
@@ -23,29 +23,26 @@ export async function applyOverlay(
   const rendered = withImagesFrom(await render(overlayFolder(root, overlay, controls)), IMAGE_REGISTRY)
   const objects = [...(await withVersions(rendered, settings, kubectl)), ...(await reportsObject(root))]
   const namespace = objects.filter(({ kind }) => kind === 'Namespace')
-  await apply(kubectl, namespace)
+  await kubectl.apply(namespace)
   await createSecrets(kubectl)
   await removeLeftovers(root, settings, kubectl, objects)
-  const there = await kubectl(['get', 'deployments', '-n', NAMESPACE, '-o', 'name'])
-  await apply(kubectl, objects)
-  if (there !== '' && (await appliedOverlay(kubectl)) !== overlay) await restartAll(kubectl)
-  else if (there !== '') await restart(kubectl, runningOn(objects, newImages))
+  const there = await kubectl.in(NAMESPACE)(['get', 'deployments', '--output', 'name'])
+  await kubectl.apply(objects)
+  if (there !== '' && (await appliedOverlay(kubectl)) !== overlay) await restartAll(kubectl.in(NAMESPACE))
+  else if (there !== '') await restart(kubectl.in(NAMESPACE), runningOn(objects, newImages))
   await kubectl(['label', 'namespace', NAMESPACE, '--overwrite', `${OVERLAY_LABEL}=${overlay}`])
 }
 
 /** Redis first: a sidecar that starts while its store is away gives up and starts again, some seconds later. */
 async function restartAll(kubectl: Kubectl): Promise<void> {
   await restart(kubectl, ['statefulset/redis'])
-  await kubectl(['rollout', 'status', '--namespace', NAMESPACE, 'statefulset/redis', '--timeout', '120s'])
+  await kubectl(['rollout', 'status', 'statefulset/redis', '--timeout', '120s'])
   await restart(kubectl, ['deployments'])
 }
 
 async function restart(kubectl: Kubectl, workloads: readonly string[]): Promise<void> {
-  for (const workload of workloads) await kubectl(['rollout', 'restart', '--namespace', NAMESPACE, workload])
+  for (const workload of workloads) await kubectl(['rollout', 'restart', workload])
 }
-
-const apply = (kubectl: Kubectl, items: readonly KubernetesObject[]) =>
-  kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
 
 async function appliedOverlay(kubectl: Kubectl): Promise<string> {
   const path = `jsonpath={.metadata.labels.${OVERLAY_LABEL.replace('/', '\\/')}}`
@@ -66,9 +63,7 @@ async function removeLeftovers(
   const known = new Set((await kubectl(['api-versions'])).split('\n'))
   const keep = new Set(wanted.map(objectId))
   const leftovers = others.flat().filter((object) => !keep.has(objectId(object)) && known.has(object.apiVersion))
-  if (leftovers.length === 0) return
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: leftovers })
-  await kubectl(['delete', '--ignore-not-found', '--filename', '-'], list)
+  if (leftovers.length > 0) await kubectl.remove(leftovers)
 }
 
 function runningOn(objects: readonly KubernetesObject[], images: readonly string[]): string[] {

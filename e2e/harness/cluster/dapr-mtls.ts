@@ -7,8 +7,7 @@ import type { ClusterLab } from './environment.ts'
 export async function withDaprMtls<Result>(lab: ClusterLab, work: () => Promise<Result>): Promise<Result> {
   const set = (enabled: boolean) => {
     const patch = JSON.stringify({ spec: { mtls: { enabled } } })
-    const configuration = ['--namespace', 'dapr-system', 'patch', 'configuration', 'daprsystem']
-    return lab.kubectl([...configuration, '--type', 'merge', '--patch', patch])
+    return lab.kubectl.in('dapr-system')(['patch', 'configuration', 'daprsystem', '--type', 'merge', '--patch', patch])
   }
   try {
     lab.say('Dapr’s mTLS on, in the mesh')

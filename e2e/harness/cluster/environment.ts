@@ -1,5 +1,5 @@
 import { readStoredState, type StoredState } from '@better-together/shop-client/stored-state'
-import { type Kubectl, kubectlFor } from '../run.ts'
+import { type Kubectl, kubectlFor } from './kubectl.ts'
 import { type Forward, portForward } from './port-forward.ts'
 
 const NAMESPACE = 'shop'
@@ -45,8 +45,7 @@ export function createClusterLab(
     kubectl,
     through,
     stored: async () => {
-      const secret = ['--namespace', NAMESPACE, 'get', 'secret', 'redis-auth', '--output', 'jsonpath={.data.password}']
-      const password = Buffer.from(await kubectl(secret), 'base64').toString()
+      const password = await kubectl.in(NAMESPACE).secret('redis-auth', 'password')
       return through('statefulset/redis', 6379, (_url, port) => readStoredState({ port, password }))
     },
   }

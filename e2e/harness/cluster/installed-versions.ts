@@ -24,8 +24,8 @@ export async function clusterVersions({
   kubectl,
   namespace,
 }: ClusterLab): Promise<Record<string, string>> {
-  const server = kubernetes.parse(JSON.parse(await kubectl(['version', '--output', 'json'])))
-  const { items } = pods.parse(JSON.parse(await kubectl(['--namespace', namespace, 'get', 'pods', '--output', 'json'])))
+  const server = await kubectl.json(['version'], kubernetes)
+  const { items } = await kubectl.in(namespace).json(['get', 'pods'], pods)
   const containers = items.flatMap(({ spec }) => [...spec.containers, ...spec.initContainers])
   const images = Object.fromEntries(containers.map(({ name, image }) => [name, image]))
   const runs = images['istio-proxy'] ? 'dapr-istio' : images['linkerd-proxy'] ? 'dapr-linkerd' : 'dapr-only'

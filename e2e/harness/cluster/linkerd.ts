@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Kubectl, run } from '../run.ts'
+import { run } from '../run.ts'
 import { install, linkerdReleases } from './charts.ts'
+import type { Kubectl } from './kubectl.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -12,17 +13,8 @@ import type { Settings } from './settings.ts'
 export async function installLinkerd(root: string, settings: Settings, kubectl: Kubectl): Promise<void> {
   const [crds, controlPlane] = linkerdReleases(root, settings)
   await install(crds, settings.context)
-  const issuer = [
-    'get',
-    'secret',
-    'linkerd-identity-issuer',
-    '--namespace',
-    'linkerd',
-    '--ignore-not-found',
-    '-o',
-    'name',
-  ]
-  if (await kubectl(issuer)) return install(controlPlane, settings.context, ['--reset-then-reuse-values'])
+  const issuer = ['get', 'secret', 'linkerd-identity-issuer', '--ignore-not-found', '--output', 'name']
+  if (await kubectl.in('linkerd')(issuer)) return install(controlPlane, settings.context, ['--reset-then-reuse-values'])
   const folder = await mkdtemp(join(tmpdir(), 'linkerd-'))
   try {
     await install(controlPlane, settings.context, await certificates(folder))

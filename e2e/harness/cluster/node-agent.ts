@@ -38,14 +38,13 @@ export async function withNodeEyes<Result>(
   lab: ClusterLab,
   work: (eyes: NodeEyes) => Promise<Result>,
 ): Promise<Result> {
-  const { kubectl } = lab
-  const inNamespace = ['--namespace', NAMESPACE]
+  const kubectl = lab.kubectl.in(NAMESPACE)
   const nodes = (
-    await kubectl(['--namespace', lab.namespace, 'get', 'pods', '--output', 'jsonpath={.items[*].spec.nodeName}'])
+    await lab.kubectl.in(lab.namespace)(['get', 'pods', '--output', 'jsonpath={.items[*].spec.nodeName}'])
   ).split(' ')
   const items = [namespace, ...(await observers([...new Set(nodes)], await toolImage(lab)))]
   const list = await readFile(join(import.meta.dirname, 'node-processes.mjs'), 'utf8')
-  const on = (node: string) => [...inNamespace, 'exec', '--stdin', podName(node), '--']
+  const on = (node: string) => ['exec', '--stdin', podName(node), '--']
 
   async function processesOf(pods: readonly ReadyPod[]): Promise<PodProcess[]> {
     const found = [...new Set(pods.map(({ node }) => node))].map(async (node) => {
@@ -55,17 +54,17 @@ export async function withNodeEyes<Result>(
     return (await Promise.all(found)).flat()
   }
   async function command(pod: ReadyPod, inside: 'node' | 'network', args: readonly string[]): Promise<string[]> {
-    if (inside === 'node') return [...on(pod.node), ...args]
+    if (inside === 'node') return ['--namespace', NAMESPACE, ...on(pod.node), ...args]
     const [one] = await processesOf([pod])
     if (!one) throw new Error(`No process of pod ${pod.name} (${pod.ip}) is to be seen on node ${pod.node}`)
-    return [...on(pod.node), 'nsenter', '--target', String(one.pid), '--net', ...args]
+    return ['--namespace', NAMESPACE, ...on(pod.node), 'nsenter', '--target', String(one.pid), '--net', ...args]
   }
   try {
-    await kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
-    await kubectl([...inNamespace, 'wait', '--for=condition=Ready', 'pods', '--all', '--timeout', READY_TIMEOUT])
+    await lab.kubectl.apply(items)
+    await kubectl(['wait', '--for=condition=Ready', 'pods', '--all', '--timeout', READY_TIMEOUT])
     return await work({ processesOf, command })
   } finally {
-    await kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
+    await lab.kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
   }
 }
 

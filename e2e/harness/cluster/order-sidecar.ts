@@ -5,8 +5,7 @@ export type Ask = (path: string, init?: { method?: string; body?: unknown }) => 
 
 /** Calls Dapr's API as order does, of the sidecar in order's pod. */
 export async function throughOrderSidecar<Result>(lab: ClusterLab, work: (ask: Ask) => Promise<Result>) {
-  const secret = ['--namespace', lab.namespace, 'get', 'secret', 'order-api-token', '--output']
-  const token = Buffer.from(await lab.kubectl([...secret, 'jsonpath={.data.token}']), 'base64').toString()
+  const token = await lab.kubectl.in(lab.namespace).secret('order-api-token', 'token')
   return lab.through('deploy/order', DAPR_PORT, (url) =>
     work((path, { method = 'GET', body } = {}) =>
       fetch(`${url}/v1.0/${path}`, {

@@ -33,8 +33,8 @@ export async function readyPods(
   namespace: string,
   label: string,
 ): Promise<ReadyPod[]> {
-  const list = await kubectl(['--namespace', namespace, 'get', 'pods', '--selector', label, '--output', 'json'])
-  const { items } = z.object({ items: z.array(pod) }).parse(JSON.parse(list))
+  const pods = z.object({ items: z.array(pod) })
+  const { items } = await kubectl.in(namespace).json(['get', 'pods', '--selector', label], pods)
   return items.flatMap((one) => {
     const ready = one.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
     const { podIP: ip } = one.status
@@ -58,7 +58,7 @@ export async function onePod(lab: Pick<ClusterLab, 'kubectl' | 'namespace'>, lab
  */
 export async function toolImage({ kubectl, namespace }: Pick<ClusterLab, 'kubectl' | 'namespace'>): Promise<string> {
   const image = 'jsonpath={.spec.template.spec.containers[?(@.name=="app")].image}'
-  return kubectl(['--namespace', namespace, 'get', 'deployment', 'legacy-pricing-v1', '--output', image])
+  return kubectl.in(namespace)(['get', 'deployment', 'legacy-pricing-v1', '--output', image])
 }
 
 /** A value of a secret in the shop's namespace. */
@@ -67,7 +67,5 @@ export async function secret(
   name: string,
   key: string,
 ): Promise<string> {
-  const path = `jsonpath={.data.${key}}`
-  const encoded = await lab.kubectl(['--namespace', lab.namespace, 'get', 'secret', name, '--output', path])
-  return Buffer.from(encoded, 'base64').toString()
+  return lab.kubectl.in(lab.namespace).secret(name, key)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Kubectl } from '../run.ts'
+import type { Kubectl } from './kubectl.ts'
 import { MESH_PROXY, NAMESPACE, type Overlay } from './overlays.ts'
 import { portForward } from './port-forward.ts'
 
@@ -27,15 +27,15 @@ const DAPR_APPS = new Set(['order', 'inventory', 'notifier', 'dashboard'])
 
 /** @throws Error with the pods and the latest warnings, when a rollout does not end */
 export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
-  const workloads = (await kubectl(['get', 'deployments,statefulsets', '-n', NAMESPACE, '-o', 'name'])).split('\n')
-  const status = (workload: string) =>
-    kubectl(['rollout', 'status', '-n', NAMESPACE, workload, '--timeout', ROLLOUT_TIMEOUT])
+  const inShop = kubectl.in(NAMESPACE)
+  const workloads = (await inShop(['get', 'deployments,statefulsets', '--output', 'name'])).split('\n')
+  const status = (workload: string) => inShop(['rollout', 'status', workload, '--timeout', ROLLOUT_TIMEOUT])
   try {
     await Promise.all(workloads.map(status))
   } catch (cause) {
     const [list, warnings] = await Promise.all([
-      kubectl(['get', 'pods', '-n', NAMESPACE, '-o', 'wide']),
-      kubectl(['get', 'events', '-n', NAMESPACE, '--field-selector', 'type=Warning', '--sort-by', '.lastTimestamp']),
+      inShop(['get', 'pods', '--output', 'wide']),
+      inShop(['get', 'events', '--field-selector', 'type=Warning', '--sort-by', '.lastTimestamp']),
     ])
     const latest = warnings.split('\n').slice(-15).join('\n')
     throw new Error(`${(cause as Error).message}\n\n${list}\n\n${latest}`, { cause })
@@ -44,7 +44,7 @@ export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
 
 /** @throws Error naming each pod that runs without a sidecar that it should have: an injector can miss one silently */
 export async function checkSidecars(kubectl: Kubectl, overlay: Overlay): Promise<void> {
-  const { items } = pods.parse(JSON.parse(await kubectl(['get', 'pods', '-n', NAMESPACE, '-o', 'json'])))
+  const { items } = await kubectl.in(NAMESPACE).json(['get', 'pods'], pods)
   const mesh = MESH_PROXY[overlay]
   const problems = items
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)

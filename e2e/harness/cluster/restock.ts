@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Kubectl } from '../run.ts'
+import type { Kubectl } from './kubectl.ts'
 import { NAMESPACE } from './overlays.ts'
 import { portForward } from './port-forward.ts'
 
@@ -14,9 +14,7 @@ const levels = z.object({ stock: z.array(z.object({ sku: z.string(), available: 
 
 /** Fills the shelves for a dashboard with controls, where earlier orders have emptied them. @throws Error when inventory refuses */
 export async function restock(context: string | undefined, kubectl: Kubectl): Promise<void> {
-  const path = 'jsonpath={.data.token}'
-  const secret = await kubectl(['get', 'secret', 'inventory-app-token', '-n', NAMESPACE, '--output', path])
-  const token = Buffer.from(secret, 'base64').toString()
+  const token = await kubectl.in(NAMESPACE).secret('inventory-app-token', 'token')
   const forward = await portForward({ context, target: 'deploy/inventory', port: 7002 })
   try {
     const { stock } = levels.parse(await (await fetch(`${forward.url}/stock`)).json())

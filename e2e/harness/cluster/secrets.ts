@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Kubectl } from '../run.ts'
+import type { Kubectl } from './kubectl.ts'
 import { NAMESPACE } from './overlays.ts'
 
 const DAPR_APPS = ['order', 'inventory', 'notifier'] as const
@@ -11,7 +11,7 @@ const password = () => randomBytes(32).toString('base64url')
  * its own only once, at start.
  */
 export async function createSecrets(kubectl: Kubectl): Promise<void> {
-  const found = await kubectl(['get', 'secrets', '--namespace', NAMESPACE, '--output', 'name'])
+  const found = await kubectl.in(NAMESPACE)(['get', 'secrets', '--output', 'name'])
   const existing = new Set(found.split('\n'))
   const missing = wantedSecrets().filter(({ name }) => !existing.has(`secret/${name}`))
   if (missing.length === 0) return
@@ -21,8 +21,7 @@ export async function createSecrets(kubectl: Kubectl): Promise<void> {
     metadata: { name, namespace: NAMESPACE },
     stringData: data,
   }))
-  // By standard input: arguments can be read by every process of this machine.
-  await kubectl(['create', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+  await kubectl.create(items)
 }
 
 function wantedSecrets(): { name: string; data: Record<string, string> }[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Kubectl } from '../run.ts'
+import type { Kubectl } from './kubectl.ts'
 import type { KubernetesObject } from './overlays.ts'
 import type { Settings } from './settings.ts'
 import { DAPR_VERSION, ISTIO_VERSION, LINKERD_VERSION } from './versions.ts'
@@ -12,7 +12,7 @@ export async function withVersions(
   { overlay }: Pick<Settings, 'overlay'>,
   kubectl: Kubectl,
 ): Promise<KubernetesObject[]> {
-  const { serverVersion } = server.parse(JSON.parse(await kubectl(['version', '--output', 'json'])))
+  const { serverVersion } = await kubectl.json(['version'], server)
   const versions = {
     dapr: DAPR_VERSION,
     ...(overlay === 'dapr-istio' && { istio: ISTIO_VERSION }),

@@ -15,28 +15,26 @@ export async function withoutPods<Result>(
   names: readonly string[],
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const inShop = ['--namespace', namespace]
+  const inShop = kubectl.in(namespace)
   const read = async (name: string) => {
-    const json = await kubectl([...inShop, 'get', 'deployment', name, '--output', 'json'])
-    return { name, ...deployment.parse(JSON.parse(json)).spec }
+    return { name, ...(await inShop.json(['get', 'deployment', name], deployment)).spec }
   }
   const scale = (name: string, replicas: number) =>
-    kubectl([...inShop, 'scale', `deployment/${name}`, '--replicas', String(replicas)])
+    inShop(['scale', `deployment/${name}`, '--replicas', String(replicas)])
   const before = await Promise.all(names.map(read))
 
   const without = async () => {
     for (const { name } of before) await scale(name, 0)
     for (const { name, selector } of before) {
       const labels = Object.entries(selector.matchLabels).map(([key, value]) => `${key}=${value}`)
-      const pods = [...inShop, 'get', 'pods', '--selector', labels.join(','), '--output', 'name']
-      const areGone = async () => (await kubectl(pods)).trim() === ''
+      const pods = ['get', 'pods', '--selector', labels.join(','), '--output', 'name']
+      const areGone = async () => (await inShop(pods)).trim() === ''
       await waitFor(areGone, { what: `The end of ${name}’s pods`, deadlineMs: GONE_WITHIN_MS, everyMs: 500, signal })
     }
     return work()
   }
   return withCleanup(without, async () => {
     for (const { name, replicas } of before) await scale(name, replicas)
-    for (const { name } of before)
-      await kubectl([...inShop, 'rollout', 'status', `deployment/${name}`, '--timeout', '120s'])
+    for (const { name } of before) await inShop(['rollout', 'status', `deployment/${name}`, '--timeout', '120s'])
   })
 }
