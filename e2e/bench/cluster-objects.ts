@@ -1,3 +1,4 @@
+import { type Mesh, namespaceObjects, podMembership } from '@better-together/harness/cluster/mesh'
 import type { KubernetesObject } from '@better-together/harness/cluster/overlays'
 import type { Layer } from './arms.ts'
 
@@ -15,36 +16,28 @@ export type Role = 'caller' | 'callee'
 
 export type BenchObjects = {
   sidecars: readonly Sidecars[]
+  mesh: Mesh
   image: string
   /** The program of the pods. */
   program: string
 }
 
 /** All that the bench puts into the cluster: its namespace, and a caller and a callee for each set of sidecars. */
-export function benchObjects({ sidecars, image, program }: BenchObjects): KubernetesObject[] {
+export function benchObjects({ sidecars, mesh, image, program }: BenchObjects): KubernetesObject[] {
   const pods = sidecars.flatMap((kind) => [
     service(kind),
-    deployment('callee', kind, image),
-    deployment('caller', kind, image),
+    deployment('callee', kind, image, mesh),
+    deployment('caller', kind, image, mesh),
   ])
-  const hasMesh = sidecars.some((kind) => kind === 'mesh' || kind === 'both')
-  return [namespace(hasMesh), programMap(program), noTracing, ...(hasMesh ? [strictMtls] : []), ...pods]
+  // A mesh's init container needs NET_ADMIN, as in the overlays.
+  const labels = { 'pod-security.kubernetes.io/enforce': sidecars.some(hasProxy) ? 'privileged' : 'restricted' }
+  // Each pod states whether it joins the mesh. None that has a proxy takes plaintext, so a mesh variant that answers has
+  // been encrypted.
+  const namespace = namespaceObjects(NAMESPACE, { mesh, injects: false, labels })
+  return [...namespace, programMap(program), noTracing, ...pods]
 }
 
 const inNamespace = (name: string) => ({ name, namespace: NAMESPACE })
-
-const namespace = (hasMesh: boolean): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: {
-    name: NAMESPACE,
-    labels: {
-      'app.kubernetes.io/part-of': 'better-together', // Dapr's injector looks only at namespaces with this label
-      // The mesh's init container needs NET_ADMIN, as in the overlays.
-      'pod-security.kubernetes.io/enforce': hasMesh ? 'privileged' : 'restricted',
-    },
-  },
-})
 
 const programMap = (program: string): KubernetesObject => ({
   apiVersion: 'v1',
@@ -61,14 +54,6 @@ const noTracing: KubernetesObject = {
   spec: { tracing: { samplingRate: '0' } },
 }
 
-/** Nothing that has a proxy takes plaintext, so a mesh arm that answers has been encrypted. */
-const strictMtls: KubernetesObject = {
-  apiVersion: 'security.istio.io/v1',
-  kind: 'PeerAuthentication',
-  metadata: inNamespace('default'),
-  spec: { mtls: { mode: 'STRICT' } },
-}
-
 const service = (kind: Sidecars): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -77,13 +62,13 @@ const service = (kind: Sidecars): KubernetesObject => ({
 })
 
 const hasDapr = (kind: Sidecars) => kind === 'dapr' || kind === 'both'
-const isMeshed = (kind: Sidecars) => kind === 'mesh' || kind === 'both'
+const hasProxy = (kind: Sidecars) => kind === 'mesh' || kind === 'both'
 
 /** The way of an arm's requests, from inside the caller's pod. */
 const target = (kind: Sidecars) =>
   hasDapr(kind) ? `http://127.0.0.1:3500/v1.0/invoke/callee-${kind}/method/echo` : `http://callee-${kind}:${PORT}/echo`
 
-function deployment(role: Role, kind: Sidecars, image: string): KubernetesObject {
+function deployment(role: Role, kind: Sidecars, image: string, mesh: Mesh): KubernetesObject {
   const app = `${role}-${kind}`
   const dapr = {
     'dapr.io/enabled': 'true',
@@ -96,9 +81,9 @@ function deployment(role: Role, kind: Sidecars, image: string): KubernetesObject
     'dapr.io/sidecar-cpu-request': REQUEST.cpu,
     'dapr.io/sidecar-memory-request': REQUEST.memory,
   }
-  const mesh = { 'sidecar.istio.io/proxyCPU': REQUEST.cpu, 'sidecar.istio.io/proxyMemory': REQUEST.memory }
-  const annotations = { ...(hasDapr(kind) && dapr), ...(isMeshed(kind) && mesh) }
-  const labels = { app, role, 'sidecar.istio.io/inject': String(isMeshed(kind)) }
+  const membership = podMembership(mesh, hasProxy(kind), REQUEST)
+  const annotations = { ...(hasDapr(kind) && dapr), ...membership.annotations }
+  const labels = { app, role, ...membership.labels }
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

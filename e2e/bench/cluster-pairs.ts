@@ -1,4 +1,5 @@
 import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import { MESHES } from '@better-together/harness/cluster/mesh'
 import { toolImage } from '@better-together/harness/cluster/pods'
 import { type Forward, portForward } from '@better-together/harness/cluster/port-forward'
 import { withCleanup } from '@better-together/harness/with-cleanup'
@@ -37,7 +38,12 @@ export async function withPairs<Result>(
   const ways: Forward[] = []
   await remove() // what a run that was killed left
   const start = async () => {
-    const objects = benchObjects({ sidecars, image: await toolImage(lab), program: await bundlePodProgram() })
+    const objects = benchObjects({
+      sidecars,
+      mesh: MESHES[lab.environment],
+      image: await toolImage(lab),
+      program: await bundlePodProgram(),
+    })
     await kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
     say(`waiting for ${2 * sidecars.length} pods in namespace ${NAMESPACE}`)
     await waitForPods(lab)

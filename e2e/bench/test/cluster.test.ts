@@ -53,7 +53,7 @@ test('the program of the pods imports nothing but Node itself', async () => {
 
 test('each arm has pods with its own sidecars and no others', () => {
   const kinds = [...new Set(clusterArms('dapr-istio').map(({ layer }) => layer))]
-  const objects = benchObjects({ sidecars: kinds, image: 'app:dev', program: '' })
+  const objects = benchObjects({ sidecars: kinds, mesh: 'istio', image: 'app:dev', program: '' })
   const sidecars = objects
     .filter(({ kind }) => kind === 'Deployment')
     .map(({ metadata, spec }) => {
