@@ -15,17 +15,17 @@ import { allRules } from './rules/all-rules.ts'
 
 const OVERLAYS = 'deploy/overlays'
 
-const tell = (line: string): void => {
+function tell(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-const ownOverlays = (): string[] => {
+function ownOverlays(): string[] {
   if (!existsSync(OVERLAYS))
     throw new Error(`nothing to read: give an overlay, a file or a folder (there is no ${OVERLAYS} here)\n\n${USAGE}`)
   return readdirSync(OVERLAYS).map((name) => join(OVERLAYS, name))
 }
 
-const read = async (options: Options): Promise<Input[]> => {
+async function read(options: Options): Promise<Input[]> {
   const tools = { kubectl: process.env.KUBECTL, kustomize: process.env.KUSTOMIZE }
   const given = options.inputs.length === 0 && !options.live ? ownOverlays() : options.inputs
   const inputs: Input[] = []
@@ -35,7 +35,7 @@ const read = async (options: Options): Promise<Input[]> => {
   return inputs
 }
 
-const main = async (): Promise<number> => {
+async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2))
   if (options.help || options['rules-markdown']) {
     process.stdout.write(options.help ? USAGE : rulesMarkdown(allRules))

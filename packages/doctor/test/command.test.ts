@@ -7,7 +7,7 @@ import { z } from 'zod'
 const ROOT = join(import.meta.dirname, '../../..')
 const fixture = (name: string): string => `packages/doctor/test/fixtures/${name}`
 
-const doctor = async (args: string[], input = '') => {
+async function doctor(args: string[], input = '') {
   const { exitCode, stdout, stderr } = await execa('node', ['--import', 'tsx', 'scripts/doctor.ts', ...args], {
     cwd: ROOT,
     input,

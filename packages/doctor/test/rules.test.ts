@@ -9,7 +9,7 @@ import { allRules } from '../src/rules/all-rules.ts'
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const TOOLS = { kubectl: process.env.KUBECTL, kustomize: process.env.KUSTOMIZE }
 
-const found = async (folder: string): Promise<string[]> => {
+async function found(folder: string): Promise<string[]> {
   const input = await readInput(folder, TOOLS, process.stdin)
   const findings = examine(
     deploymentsOf([input], [], undefined).map(({ model }) => model),
@@ -19,8 +19,8 @@ const found = async (folder: string): Promise<string[]> => {
 }
 
 /** The lines a fixture marks with `# <- BT…`. */
-const marked = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+function marked(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .flatMap((name) => {
       const file = join(folder, name)
@@ -32,6 +32,7 @@ const marked = (folder: string): string[] =>
         })
     })
     .sort()
+}
 
 describe('every rule', () => {
   it('has an id of its own and a link', () => {

@@ -34,10 +34,10 @@ const shape = z.object({
 })
 
 /** The command line, checked. */
-export type Options = z.infer<typeof shape> & { readonly inputs: readonly string[] }
+export type Options = z.infer<typeof shape> & { inputs: readonly string[] }
 
 /** @throws when an option is unknown or has a value it may not have; the message names it. */
-export const readOptions = (args: readonly string[]): Options => {
+export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -2,21 +2,22 @@ import { basename } from 'node:path'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** What a YAML document is. Documents without `kind` that doctor understands get one: run files, Helm values, compose. */
-export interface Identity {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly name: string
-  readonly namespace: string | undefined
+export type Identity = {
+  apiVersion: string
+  kind: string
+  name: string
+  namespace: string | undefined
 }
 
 /** Undefined for YAML that is nothing doctor reads (a CI file, a patch list). */
-export const classify = (body: unknown, file: string): Identity | undefined => {
+export function classify(body: unknown, file: string): Identity | undefined {
   if (!isObject(body)) return undefined
   const named = (kind: string): Identity => ({ apiVersion: '', kind, name: basename(file), namespace: undefined })
   const kind = text(body.kind)

@@ -15,7 +15,7 @@ const kustomization = z.looseObject({
   patchesStrategicMerge: z.array(z.string()).catch([]),
 })
 
-const lenient = (text: string, file: string, firstLine = 1): SourceManifest[] => {
+function lenient(text: string, file: string, firstLine = 1): SourceManifest[] {
   try {
     return readYaml(text, file, firstLine)
   } catch {
@@ -23,7 +23,7 @@ const lenient = (text: string, file: string, firstLine = 1): SourceManifest[] =>
   }
 }
 
-const inlinePatches = (text: string, file: string): SourceManifest[] => {
+function inlinePatches(text: string, file: string): SourceManifest[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const patches: unknown = document.get('patches')
@@ -40,7 +40,7 @@ const inlinePatches = (text: string, file: string): SourceManifest[] => {
  * The manifests and strategic-merge patches in all files that the kustomization in `folder` reaches, outermost first:
  * when two files set the same value, the outer one is what the rendered manifest holds. Remote bases are not followed.
  */
-export const kustomizationSources = async (folder: string, seen = new Set<string>()): Promise<SourceManifest[]> => {
+export async function kustomizationSources(folder: string, seen = new Set<string>()): Promise<SourceManifest[]> {
   const file = KUSTOMIZATION_NAMES.map((name) => join(folder, name)).find(existsSync)
   if (file === undefined || seen.has(file)) return []
   seen.add(file)

@@ -10,18 +10,18 @@ import { KUSTOMIZATION_NAMES, yamlFilesBelow } from './yaml-files.ts'
  * What one argument holds. An `overlay` is a deployment of its own; `whole` is false for a single file, where the
  * absence of something proves nothing. `notes` tell the reader what was not looked at.
  */
-export interface Input {
-  readonly name: string
-  readonly overlay: boolean
-  readonly whole: boolean
-  readonly manifests: readonly Manifest[]
-  readonly notes: readonly string[]
-  readonly live?: boolean
+export type Input = {
+  name: string
+  overlay: boolean
+  whole: boolean
+  manifests: readonly Manifest[]
+  notes: readonly string[]
+  live?: boolean
   /** Version of the cluster, when it was asked. */
-  readonly kubernetes?: string
+  kubernetes?: string
 }
 
-const readFolder = async (folder: string): Promise<Input> => {
+async function readFolder(folder: string): Promise<Input> {
   const skipped: string[] = []
   const files = await yamlFilesBelow(folder, skipped)
   const notes = skipped.map((path) => `${path} is a kustomization: give it as an argument of its own`)
@@ -40,7 +40,7 @@ const readFolder = async (folder: string): Promise<Input> => {
  * Reads an overlay, a folder, a YAML file, or "-" for standard input.
  * @throws when the path does not exist, a file given by name is no YAML, or an overlay does not build.
  */
-export const readInput = async (argument: string, tools: Tools, stdin: NodeJS.ReadableStream): Promise<Input> => {
+export async function readInput(argument: string, tools: Tools, stdin: NodeJS.ReadableStream): Promise<Input> {
   if (argument === '-') {
     const manifests = readYaml(await text(stdin), '<stdin>')
     return { name: '<stdin>', overlay: false, whole: true, manifests, notes: [] }

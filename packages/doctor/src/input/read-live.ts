@@ -30,7 +30,7 @@ const CUSTOM = [
 const version = z.looseObject({ serverVersion: z.looseObject({ gitVersion: z.string() }) })
 
 /** Reads a cluster with kubectl's current context: everything doctor knows, as far as its resource types exist. */
-export const readLive = async (kubectl: string, progress: (text: string) => void): Promise<Input> => {
+export async function readLive(kubectl: string, progress: (text: string) => void): Promise<Input> {
   const run = async (...args: string[]): Promise<string> => {
     const result = await execa(kubectl, args, { reject: false, timeout: 60_000 })
     if (result.exitCode === 0) return result.stdout

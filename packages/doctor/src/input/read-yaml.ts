@@ -4,11 +4,11 @@ import { classify } from './classify.ts'
 import { type Descent, descend } from './yaml-document.ts'
 
 /** A manifest that can still be searched in its own file, which tracing rendered objects to their source needs. */
-export interface SourceManifest extends Manifest {
-  readonly descend: (path: Path, names?: readonly (string | undefined)[]) => Descent
+export type SourceManifest = Manifest & {
+  descend: (path: Path, names?: readonly (string | undefined)[]) => Descent
 }
 
-const itemsOf = (body: unknown): readonly unknown[] | undefined => {
+function itemsOf(body: unknown): readonly unknown[] | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const { kind, items } = body as { kind?: unknown; items?: unknown }
   return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : undefined
@@ -19,7 +19,7 @@ const itemsOf = (body: unknown): readonly unknown[] | undefined => {
  * the text begins, for YAML inside YAML.
  * @throws when the text is no YAML: the message names file, line and what is wrong.
  */
-export const readYaml = (text: string, file: string, firstLine = 1): SourceManifest[] => {
+export function readYaml(text: string, file: string, firstLine = 1): SourceManifest[] {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'error' })
   if (!Array.isArray(documents)) return []

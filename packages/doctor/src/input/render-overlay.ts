@@ -6,13 +6,13 @@ import { readYaml } from './read-yaml.ts'
 import { traceToSource } from './trace-to-source.ts'
 
 /** Programs to use; `undefined` means look on PATH. */
-export interface Tools {
-  readonly kubectl: string | undefined
-  readonly kustomize: string | undefined
+export type Tools = {
+  kubectl: string | undefined
+  kustomize: string | undefined
 }
 
 /** @throws when neither kustomize nor kubectl runs, or the overlay does not build (with what the tool said). */
-const build = async (folder: string, tools: Tools): Promise<string> => {
+async function build(folder: string, tools: Tools): Promise<string> {
   const commands: [string, string[]][] = [
     [tools.kustomize ?? 'kustomize', ['build', folder]],
     [tools.kubectl ?? 'kubectl', ['kustomize', folder]],
@@ -31,7 +31,7 @@ const build = async (folder: string, tools: Tools): Promise<string> => {
 }
 
 /** The overlay as the cluster would get it, each value traced back to the file it comes from. */
-export const renderOverlay = async (folder: string, tools: Tools): Promise<Manifest[]> => {
+export async function renderOverlay(folder: string, tools: Tools): Promise<Manifest[]> {
   const rendered = readYaml(await build(folder, tools), `${relative('.', folder) || '.'} (rendered)`)
   const sources = await kustomizationSources(folder)
   return rendered.map((manifest) => traceToSource(manifest, sources))

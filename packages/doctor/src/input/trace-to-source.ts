@@ -1,7 +1,7 @@
 import type { Manifest, Path } from '../model/manifest.ts'
 import type { SourceManifest } from './read-yaml.ts'
 
-const namesAlong = (body: unknown, path: Path): (string | undefined)[] => {
+function namesAlong(body: unknown, path: Path): (string | undefined)[] {
   let value = body
   return path.map((step) => {
     const inSequence = Array.isArray(value)
@@ -11,11 +11,12 @@ const namesAlong = (body: unknown, path: Path): (string | undefined)[] => {
   })
 }
 
-const sameObject = (a: Manifest, b: Manifest): boolean =>
-  a.kind === b.kind && a.apiVersion.split('/')[0] === b.apiVersion.split('/')[0] && a.name === b.name
+function sameObject(a: Manifest, b: Manifest): boolean {
+  return a.kind === b.kind && a.apiVersion.split('/')[0] === b.apiVersion.split('/')[0] && a.name === b.name
+}
 
 /** An overlay's `namespace:` may have renamed the namespace, so that is compared only where it tells objects apart. */
-const sourcesOf = (rendered: Manifest, sources: readonly SourceManifest[]): SourceManifest[] => {
+function sourcesOf(rendered: Manifest, sources: readonly SourceManifest[]): SourceManifest[] {
   const named = sources.filter((source) => sameObject(source, rendered))
   const exact = named.filter(({ namespace }) => namespace === undefined || namespace === rendered.namespace)
   return exact.length > 0 ? exact : named
@@ -25,7 +26,7 @@ const sourcesOf = (rendered: Manifest, sources: readonly SourceManifest[]): Sour
  * The rendered manifest, with places in the files it was made of: the first source (outermost first) that holds the
  * whole path with the rendered value, else the one that holds most of the path, else the rendered line.
  */
-export const traceToSource = (rendered: SourceManifest, sources: readonly SourceManifest[]): Manifest => {
+export function traceToSource(rendered: SourceManifest, sources: readonly SourceManifest[]): Manifest {
   const candidates = sourcesOf(rendered, sources)
   return {
     ...rendered,
@@ -41,7 +42,7 @@ export const traceToSource = (rendered: SourceManifest, sources: readonly Source
 }
 
 /** `path` with the indexes that `source` uses for the elements named in `names`. */
-const namedPath = (source: SourceManifest, path: Path, names: readonly (string | undefined)[]): Path => {
+function namedPath(source: SourceManifest, path: Path, names: readonly (string | undefined)[]): Path {
   let value = source.body
   return path.map((step, depth) => {
     const wanted = names[depth]

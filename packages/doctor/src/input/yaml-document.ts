@@ -1,19 +1,20 @@
 import { isMap, isPair, isScalar, isSeq, type LineCounter, type Node, type Pair, type Scalar } from 'yaml'
 import type { Path } from '../model/manifest.ts'
 
-const offsetOf = (node: unknown): number | undefined =>
-  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+function offsetOf(node: unknown): number | undefined {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
     ? Number(node.range[0])
     : undefined
-
-/** How far a path could be followed, and the line (from 1) of the last part found. */
-export interface Descent {
-  readonly depth: number
-  readonly line: number
-  readonly value: unknown
 }
 
-const nameOf = (node: unknown): unknown => {
+/** How far a path could be followed, and the line (from 1) of the last part found. */
+export type Descent = {
+  depth: number
+  line: number
+  value: unknown
+}
+
+function nameOf(node: unknown): unknown {
   const name = isMap(node) ? node.get('name') : undefined
   return typeof name === 'string' ? name : undefined
 }
@@ -22,12 +23,12 @@ const nameOf = (node: unknown): unknown => {
  * Walks `path` down a parsed document. `names` gives, for a sequence step, the name of the wanted element: a patch or
  * a base file may hold it at another index than the rendered manifest.
  */
-export const descend = (
+export function descend(
   root: Node | null,
   lines: LineCounter,
   path: Path,
   names: readonly (string | undefined)[] = [],
-): Descent => {
+): Descent {
   let node: unknown = root
   let offset = offsetOf(root) ?? 0
   let depth = 0

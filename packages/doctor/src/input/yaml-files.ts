@@ -9,7 +9,7 @@ const SKIPPED = new Set(['node_modules', '.git', '.cache', 'dist'])
  * Every .yaml and .yml below `folder`, sorted. Folders that are kustomizations of their own are left out, because
  * their files are patches and halves of manifests until they are rendered; `skipped` names them.
  */
-export const yamlFilesBelow = async (folder: string, skipped: string[] = []): Promise<string[]> => {
+export async function yamlFilesBelow(folder: string, skipped: string[] = []): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const found: string[] = []
   for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {

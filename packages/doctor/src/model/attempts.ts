@@ -5,14 +5,14 @@ import { appTarget, hasDefaultRetry, retriesOf, retryNamed } from './policies.ts
 import { ofKind } from './resource.ts'
 
 /** How often one layer may try one call, and where that number comes from. Infinity for endless retries. */
-export interface Attempts {
-  readonly count: number
-  readonly because: string
+export type Attempts = {
+  count: number
+  because: string
 }
 
 const GRPC_UNAVAILABLE = 14
 
-const retriesUnavailable = ({ matching }: Retry): boolean => {
+function retriesUnavailable({ matching }: Retry): boolean {
   const codes = matching?.gRPCStatusCodes
   if (codes === undefined) return true
   return codes.split(',').some((range) => {
@@ -21,7 +21,7 @@ const retriesUnavailable = ({ matching }: Retry): boolean => {
   })
 }
 
-const named = (model: Model, name: string | undefined): Attempts => {
+function named(model: Model, name: string | undefined): Attempts {
   const retry = retryNamed(model, name)
   if (retry === undefined || !retriesUnavailable(retry)) return { count: 1, because: 'no retry on Unavailable' }
   const retries = retriesOf(retry)
@@ -29,7 +29,7 @@ const named = (model: Model, name: string | undefined): Attempts => {
 }
 
 /** Attempts of the caller's daprd at another app's daprd that is gone (dapr pkg/messaging, pkg/resiliency). */
-export const daprAttemptsAtApp = (model: Model, appId: string): Attempts => {
+export function daprAttemptsAtApp(model: Model, appId: string): Attempts {
   const target = appTarget(model, appId)
   if (target !== undefined) return named(model, target.names.retry)
   if (hasDefaultRetry(model, ['App'])) return { count: 4, because: 'at least the built-in retries: 3' }
@@ -37,8 +37,9 @@ export const daprAttemptsAtApp = (model: Model, appId: string): Attempts => {
 }
 
 /** Attempts at an HTTPEndpoint: its errors are no gRPC codes, so the built-in retries never fire. */
-export const daprAttemptsAtEndpoint = (model: Model, name: string): Attempts =>
-  named(model, appTarget(model, name)?.names.retry)
+export function daprAttemptsAtEndpoint(model: Model, name: string): Attempts {
+  return named(model, appTarget(model, name)?.names.retry)
+}
 
 const shortName = (host: string): string => host.split('.')[0] ?? host
 
@@ -48,7 +49,7 @@ const fromMesh = ({ defaultHttpRetryPolicy }: MeshConfig): number | undefined =>
  * Attempts of Istio's sidecar at `host`: the VirtualService's, else the mesh-wide default policy, else Istio's
  * own default of 2 retries (istio pilot/pkg/networking/core/route/retry).
  */
-export const istioAttemptsAt = (model: Model, host: string): Attempts => {
+export function istioAttemptsAt(model: Model, host: string): Attempts {
   for (const { manifest, value } of ofKind(model.manifests, 'networking.istio.io', 'VirtualService', virtualService)) {
     const mine = value.spec.hosts.some((name) => shortName(name) === host)
     const attempts = mine ? value.spec.http.flatMap(({ retries }) => retries?.attempts ?? []) : []

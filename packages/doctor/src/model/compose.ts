@@ -8,17 +8,17 @@ const compose = z.looseObject({
 })
 
 /** A service of a compose file. `command` is its words in one line. */
-export interface ComposeService {
-  readonly manifest: Manifest
-  readonly path: Path
-  readonly name: string
-  readonly image: string | undefined
-  readonly command: string
+export type ComposeService = {
+  manifest: Manifest
+  path: Path
+  name: string
+  image: string | undefined
+  command: string
 }
 
 /** The services of every compose file among the manifests. */
-export const composeServicesIn = (manifests: readonly Manifest[]): ComposeService[] =>
-  ofKind(manifests, '', 'Compose', compose).flatMap(({ manifest, value }) =>
+export function composeServicesIn(manifests: readonly Manifest[]): ComposeService[] {
+  return ofKind(manifests, '', 'Compose', compose).flatMap(({ manifest, value }) =>
     Object.entries(value.services).map(([name, { image, command }]) => ({
       manifest,
       path: ['services', name],
@@ -27,3 +27,4 @@ export const composeServicesIn = (manifests: readonly Manifest[]): ComposeServic
       command,
     })),
   )
+}

@@ -4,10 +4,10 @@ import type { Manifest, Path } from './manifest.ts'
 import { ofKind } from './resource.ts'
 
 /** Whether Dapr encrypts between sidecars, and the line that says so. */
-export interface DaprMtls {
-  readonly enabled: boolean
-  readonly on: Manifest
-  readonly path: Path
+export type DaprMtls = {
+  enabled: boolean
+  on: Manifest
+  path: Path
 }
 
 const values = z.looseObject({ global: z.looseObject({ mtls: z.looseObject({ enabled: z.boolean() }) }) })
@@ -16,7 +16,7 @@ const values = z.looseObject({ global: z.looseObject({ mtls: z.looseObject({ ena
  * Dapr's mTLS is set once for a cluster: by Helm's `global.mtls.enabled`, which becomes the Configuration
  * `daprsystem`. Undefined when neither is among the manifests: the default is on, but a default proves nothing here.
  */
-export const daprMtlsIn = (manifests: readonly Manifest[]): DaprMtls | undefined => {
+export function daprMtlsIn(manifests: readonly Manifest[]): DaprMtls | undefined {
   const [installed] = ofKind(manifests, '', 'HelmValues', values)
   if (installed !== undefined) {
     return { enabled: installed.value.global.mtls.enabled, on: installed.manifest, path: ['global', 'mtls', 'enabled'] }

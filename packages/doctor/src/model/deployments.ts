@@ -3,20 +3,20 @@ import type { Manifest } from './manifest.ts'
 import { type Model, modelOf } from './model.ts'
 
 /** A deployment to examine and the name to show for it. */
-export interface Deployment {
-  readonly name: string
-  readonly model: Model
+export type Deployment = {
+  name: string
+  model: Model
 }
 
 /**
  * Groups inputs into deployments: each overlay is one of its own, with every file and plain folder beside it; without
  * overlays all inputs together are one. `values` come first, because a value given by hand outweighs a manifest.
  */
-export const deploymentsOf = (
+export function deploymentsOf(
   inputs: readonly Input[],
   values: readonly Manifest[],
   kubernetes: string | undefined,
-): Deployment[] => {
+): Deployment[] {
   const shared = inputs.filter(({ overlay }) => !overlay)
   const overlays = inputs.filter(({ overlay }) => overlay)
   const deployment = (parts: readonly Input[]): Deployment => ({

@@ -3,32 +3,35 @@ import { objectName } from './manifest.ts'
 import type { Model } from './model.ts'
 
 /** What a report shows of one hit. */
-export interface Finding {
-  readonly ruleId: string
-  readonly slug: string
-  readonly severity: Severity
-  readonly file: string
-  readonly line: number
-  readonly object: string
-  readonly message: string
-  readonly why: string
-  readonly fix: string
-  readonly link: string
+export type Finding = {
+  ruleId: string
+  slug: string
+  severity: Severity
+  file: string
+  line: number
+  object: string
+  message: string
+  why: string
+  fix: string
+  link: string
 }
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
 
-const order = (a: Finding, b: Finding): number =>
-  rank[a.severity] - rank[b.severity] ||
-  a.file.localeCompare(b.file) ||
-  a.line - b.line ||
-  a.ruleId.localeCompare(b.ruleId)
+function order(a: Finding, b: Finding): number {
+  return (
+    rank[a.severity] - rank[b.severity] ||
+    a.file.localeCompare(b.file) ||
+    a.line - b.line ||
+    a.ruleId.localeCompare(b.ruleId)
+  )
+}
 
 /**
  * Runs every rule over every model. Worst first, then by file and line. Several overlays share base files, so the
  * same hit at the same place is told once.
  */
-export const examine = (models: readonly Model[], rules: readonly Rule[]): Finding[] => {
+export function examine(models: readonly Model[], rules: readonly Rule[]): Finding[] {
   const findings = new Map<string, Finding>()
   for (const model of models) {
     for (const rule of rules) {

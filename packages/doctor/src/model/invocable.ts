@@ -7,7 +7,7 @@ import { selects } from './workload.ts'
 const INTERNAL_PORT = '50002'
 
 /** Whether Istio's ALLOW policies for the app leave port 50002 open to somebody; true when there are none. */
-const meshAdmits = ({ manifests }: Model, app: App): boolean => {
+function meshAdmits({ manifests }: Model, app: App): boolean {
   const policies = ofKind(manifests, 'security.istio.io', 'AuthorizationPolicy', istioAuthorization).filter(
     ({ manifest, value: { spec } }) =>
       (spec.action ?? 'ALLOW') === 'ALLOW' &&
@@ -24,7 +24,7 @@ const meshAdmits = ({ manifests }: Model, app: App): boolean => {
 }
 
 /** False when the manifests prove that no other app can invoke this one: there is no hop to retry on then. */
-export const isInvocable = (model: Model, app: App): boolean => {
+export function isInvocable(model: Model, app: App): boolean {
   const acl = model.configurations.find(
     ({ manifest }) => manifest.name === app.annotations['dapr.io/config'] && mayShareNamespace(manifest, app.manifest),
   )?.value.spec.accessControl

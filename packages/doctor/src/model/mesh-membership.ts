@@ -8,7 +8,7 @@ export type Mesh = 'istio' | 'istio-ambient' | 'linkerd'
 type Strings = Readonly<Record<string, string>>
 
 /** The mesh that a namespace's labels or annotations put its pods into. */
-export const meshOfNamespace = (labels: Strings, annotations: Strings): Mesh | undefined => {
+export function meshOfNamespace(labels: Strings, annotations: Strings): Mesh | undefined {
   if (labels['istio-injection'] === 'disabled') return undefined
   if (labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined) return 'istio'
   if (labels['istio.io/dataplane-mode'] === 'ambient') return 'istio-ambient'
@@ -17,7 +17,7 @@ export const meshOfNamespace = (labels: Strings, annotations: Strings): Mesh | u
 }
 
 /** The mesh a workload's pods are in: their own label or annotation first, then their namespace's. */
-export const meshOf = (workload: Workload, manifests: readonly Manifest[]): Mesh | undefined => {
+export function meshOf(workload: Workload, manifests: readonly Manifest[]): Mesh | undefined {
   const { labels, annotations, template, manifest } = workload
   const names = [...template.spec.containers, ...template.spec.initContainers].map(({ name }) => name)
   if (names.includes('istio-proxy')) return 'istio'

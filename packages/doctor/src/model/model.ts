@@ -8,41 +8,41 @@ import { ofKind, type Resource } from './resource.ts'
 import { appIdOf, isDaprized, type Workload, workloadsIn } from './workload.ts'
 
 /** A workload with a daprd, and the mesh around it. */
-export interface App extends Workload {
-  readonly appId: string
-  readonly mesh: Mesh | undefined
+export type App = Workload & {
+  appId: string
+  mesh: Mesh | undefined
 }
 
 /** One deployment, as far as its manifests tell. Rules ask it and nothing else. */
-export interface Model {
-  readonly manifests: readonly Manifest[]
+export type Model = {
+  manifests: readonly Manifest[]
   /** A folder, an overlay or a cluster was read: what is not here does not exist. False for lone files. */
-  readonly whole: boolean
+  whole: boolean
   /** Version such as "v1.32.4", when a cluster or the user told it. */
-  readonly kubernetes: string | undefined
-  readonly live: boolean
-  readonly daprMtls: DaprMtls | undefined
-  readonly workloads: readonly Workload[]
-  readonly apps: readonly App[]
-  readonly services: readonly Resource<Service>[]
-  readonly components: readonly Resource<dapr.Component>[]
-  readonly configurations: readonly Resource<dapr.Configuration>[]
-  readonly resiliencies: readonly Resource<dapr.Resiliency>[]
-  readonly subscriptions: readonly Resource<dapr.Subscription>[]
-  readonly httpEndpoints: readonly Resource<dapr.HttpEndpoint>[]
-  readonly runFiles: readonly Resource<dapr.RunFile>[]
-  readonly meshConfigs: readonly FoundMeshConfig[]
+  kubernetes: string | undefined
+  live: boolean
+  daprMtls: DaprMtls | undefined
+  workloads: readonly Workload[]
+  apps: readonly App[]
+  services: readonly Resource<Service>[]
+  components: readonly Resource<dapr.Component>[]
+  configurations: readonly Resource<dapr.Configuration>[]
+  resiliencies: readonly Resource<dapr.Resiliency>[]
+  subscriptions: readonly Resource<dapr.Subscription>[]
+  httpEndpoints: readonly Resource<dapr.HttpEndpoint>[]
+  runFiles: readonly Resource<dapr.RunFile>[]
+  meshConfigs: readonly FoundMeshConfig[]
 }
 
 /** What is known of a deployment beside its manifests. */
-export interface Knowledge {
-  readonly whole: boolean
-  readonly live?: boolean
-  readonly kubernetes?: string | undefined
+export type Knowledge = {
+  whole: boolean
+  live?: boolean
+  kubernetes?: string | undefined
 }
 
 /** Builds the model of one deployment from its manifests. */
-export const modelOf = (manifests: readonly Manifest[], { whole, live = false, kubernetes }: Knowledge): Model => {
+export function modelOf(manifests: readonly Manifest[], { whole, live = false, kubernetes }: Knowledge): Model {
   const workloads = workloadsIn(manifests)
   return {
     manifests,

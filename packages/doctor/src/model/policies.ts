@@ -3,13 +3,13 @@ import type { Manifest } from './manifest.ts'
 import type { Model } from './model.ts'
 
 /** A target's policy names, and the Resiliency that gives them. */
-export interface Target {
-  readonly manifest: Manifest
-  readonly names: PolicyNames
+export type Target = {
+  manifest: Manifest
+  names: PolicyNames
 }
 
 /** The entry under `targets.apps` (also for an HTTPEndpoint, by its name). */
-export const appTarget = ({ resiliencies }: Model, name: string): Target | undefined => {
+export function appTarget({ resiliencies }: Model, name: string): Target | undefined {
   for (const { manifest, value } of resiliencies) {
     const names = value.spec.targets.apps[name]
     if (names !== undefined) return { manifest, names }
@@ -18,7 +18,7 @@ export const appTarget = ({ resiliencies }: Model, name: string): Target | undef
 }
 
 /** The entry under `targets.components.<name>.inbound`. */
-export const inboundTarget = ({ resiliencies }: Model, name: string): Target | undefined => {
+export function inboundTarget({ resiliencies }: Model, name: string): Target | undefined {
   for (const { manifest, value } of resiliencies) {
     const names = value.spec.targets.components[name]?.inbound
     if (names !== undefined) return { manifest, names }
@@ -27,18 +27,27 @@ export const inboundTarget = ({ resiliencies }: Model, name: string): Target | u
 }
 
 /** A retry policy by name, from whichever Resiliency defines it: Dapr loads them all into one table. */
-export const retryNamed = ({ resiliencies }: Model, name: string | undefined): Retry | undefined =>
-  name === undefined ? undefined : resiliencies.map(({ value }) => value.spec.policies.retries[name]).find(Boolean)
+export function retryNamed({ resiliencies }: Model, name: string | undefined): Retry | undefined {
+  return name === undefined
+    ? undefined
+    : resiliencies.map(({ value }) => value.spec.policies.retries[name]).find(Boolean)
+}
 
 /** A timeout by name, as written ("2s"). */
-export const timeoutNamed = ({ resiliencies }: Model, name: string | undefined): string | undefined =>
-  name === undefined ? undefined : resiliencies.map(({ value }) => value.spec.policies.timeouts[name]).find(Boolean)
+export function timeoutNamed({ resiliencies }: Model, name: string | undefined): string | undefined {
+  return name === undefined
+    ? undefined
+    : resiliencies.map(({ value }) => value.spec.policies.timeouts[name]).find(Boolean)
+}
 
 /** Whether a default policy stands in for targets that name none: `DefaultRetryPolicy`, `DefaultAppRetryPolicy`, … */
-export const hasDefaultRetry = ({ resiliencies }: Model, levels: readonly string[]): boolean =>
-  resiliencies.some(({ value }) =>
+export function hasDefaultRetry({ resiliencies }: Model, levels: readonly string[]): boolean {
+  return resiliencies.some(({ value }) =>
     ['', ...levels].some((level) => value.spec.policies.retries[`Default${level}RetryPolicy`] !== undefined),
   )
+}
 
 /** Retries of a policy; Dapr retries for ever when none is given (dapr/kit retry.DefaultConfig). */
-export const retriesOf = (retry: Retry): number => retry.maxRetries ?? -1
+export function retriesOf(retry: Retry): number {
+  return retry.maxRetries ?? -1
+}

@@ -6,5 +6,6 @@ const RATE_LIMIT = 'middleware.http.ratelimit'
 export type Pipeline = 'httpPipeline' | 'appHttpPipeline'
 
 /** The places of rate limits in a pipeline. */
-export const rateLimitsIn = ({ spec }: Configuration, pipeline: Pipeline): number[] =>
-  (spec[pipeline]?.handlers ?? []).flatMap(({ type }, index) => (type === RATE_LIMIT ? [index] : []))
+export function rateLimitsIn({ spec }: Configuration, pipeline: Pipeline): number[] {
+  return (spec[pipeline]?.handlers ?? []).flatMap(({ type }, index) => (type === RATE_LIMIT ? [index] : []))
+}

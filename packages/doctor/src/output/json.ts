@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts'
 
 /** The findings for programs: `{ version: 1, findings: [...] }`, fields as in finding.ts. */
-export const jsonReport = (findings: readonly Finding[]): string =>
-  `${JSON.stringify({ version: 1, findings }, null, 2)}\n`
+export function jsonReport(findings: readonly Finding[]): string {
+  return `${JSON.stringify({ version: 1, findings }, null, 2)}\n`
+}

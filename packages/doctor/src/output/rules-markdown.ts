@@ -27,7 +27,7 @@ This part is generated: \`npm run --silent doctor -- --rules-markdown > docs/doc
 `
 
 /** docs/doctor.md: how to use doctor, and every rule with its reason. */
-export const rulesMarkdown = (rules: readonly Rule[]): string => {
+export function rulesMarkdown(rules: readonly Rule[]): string {
   const table = rules.map(
     ({ id, slug, severity, title }) => `| [${id}](#${id.toLowerCase()}-${slug}) | ${severity} | ${title} |`,
   )

@@ -6,7 +6,7 @@ import type { Rule, Severity } from '../rules/rule.ts'
 const LEVEL: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note' }
 
 /** A URI reference below the working directory, as code scanning wants it; absolute for files elsewhere. */
-const artifactUri = (file: string): string => {
+function artifactUri(file: string): string {
   if (/^<|^cluster$| \(rendered\)$/.test(file)) return encodeURI(file.replace(/[<>]/g, ''))
   const below = relative('.', resolve(file))
   if (below.startsWith('..')) return pathToFileURL(resolve(file)).href
@@ -14,7 +14,7 @@ const artifactUri = (file: string): string => {
 }
 
 /** SARIF 2.1.0, which GitHub code scanning and editors read: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
-export const sarifReport = (findings: readonly Finding[], rules: readonly Rule[]): string => {
+export function sarifReport(findings: readonly Finding[], rules: readonly Rule[]): string {
   const driver = {
     name: 'better-together doctor',
     rules: rules.map(({ id, slug, title, why, fix, link, severity }) => ({

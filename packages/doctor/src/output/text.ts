@@ -5,7 +5,7 @@ import type { Severity } from '../rules/rule.ts'
 const COLOR: Record<Severity, number> = { error: 31, warning: 33, info: 36 }
 
 /** One line on what is known of a deployment, because silence of a rule may only mean that a part was not given. */
-export const describeModel = (name: string, model: Model): string => {
+export function describeModel(name: string, model: Model): string {
   const mtls =
     model.daprMtls === undefined
       ? 'unknown (give --dapr-values or the Configuration daprsystem)'
@@ -19,7 +19,7 @@ export const describeModel = (name: string, model: Model): string => {
 }
 
 /** "2 errors, 1 warning" or "nothing found". */
-export const summary = (findings: readonly Finding[]): string => {
+export function summary(findings: readonly Finding[]): string {
   const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length
     return count === 0 ? [] : `${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`
@@ -28,7 +28,7 @@ export const summary = (findings: readonly Finding[]): string => {
 }
 
 /** The findings for people: place first, as editors and terminals link it. */
-export const textReport = (findings: readonly Finding[], color: boolean): string => {
+export function textReport(findings: readonly Finding[], color: boolean): string {
   const paint = (severity: Severity): string => (color ? `\u001b[${COLOR[severity]}m${severity}\u001b[0m` : severity)
   const blocks = findings.map(({ file, line, severity, ruleId, slug, object, message, why, fix, link }) =>
     [

@@ -5,7 +5,7 @@ import type { Resource } from '../model/resource.ts'
 import type { Hit, Rule } from './rule.ts'
 
 /** Configurations that `dapr run -f` starts a sidecar with; the CLI turns mTLS on only when the file says so. */
-const isPlainRunConfiguration = (manifest: Manifest, { spec }: Configuration, { runFiles }: Model): boolean => {
+function isPlainRunConfiguration(manifest: Manifest, { spec }: Configuration, { runFiles }: Model): boolean {
   const file = manifest.place([]).file.split('/').at(-1) ?? ''
   const named = runFiles.some(({ value }) =>
     [value.common, ...value.apps].some((app) => app?.configFilePath?.split('/').at(-1) === file),
@@ -13,7 +13,7 @@ const isPlainRunConfiguration = (manifest: Manifest, { spec }: Configuration, { 
   return named && spec.mtls?.enabled !== true
 }
 
-const hits = function* ({ manifest, value }: Resource<Configuration>): Generator<Hit> {
+function* hits({ manifest, value }: Resource<Configuration>): Generator<Hit> {
   const acl = value.spec.accessControl
   if (acl === undefined || acl.policies.length === 0) return
   const action = acl.defaultAction?.toLowerCase() === 'allow' ? 'allow' : 'deny'

@@ -10,7 +10,7 @@ const INBOUND = ['traffic.sidecar.istio.io/excludeInboundPorts', 'config.linkerd
 /** Dapr's own ports: excluding them from an app's mesh is the documented way to keep Dapr mTLS. */
 const DAPR_PORTS = new Set([50001, 50002, 50005, 50006, 6500])
 
-const outboundHoles = ({ services, daprMtls, workloads, manifests }: Model, list: string): string[] => {
+function outboundHoles({ services, daprMtls, workloads, manifests }: Model, list: string): string[] {
   const meshless = new Map([
     [80, 'all plain HTTP'],
     [443, 'all HTTPS'],
@@ -29,7 +29,7 @@ const outboundHoles = ({ services, daprMtls, workloads, manifests }: Model, list
   return [...meshless].filter(([port]) => portListHolds(list, port)).map(([port, what]) => `${port} (${what})`)
 }
 
-const inboundHoles = ({ daprMtls }: Model, app: App, list: string): string[] => {
+function inboundHoles({ daprMtls }: Model, app: App, list: string): string[] {
   const holes: string[] = []
   const appPort = app.annotations['dapr.io/app-port']
   if (appPort !== undefined && portListHolds(list, Number(appPort))) holes.push(`${appPort} (the app itself)`)
@@ -37,7 +37,7 @@ const inboundHoles = ({ daprMtls }: Model, app: App, list: string): string[] => 
   return holes
 }
 
-const hitsOf = function* (model: Model, app: App): Generator<Hit> {
+function* hitsOf(model: Model, app: App): Generator<Hit> {
   for (const name of [...OUTBOUND, ...INBOUND]) {
     const list = app.annotations[name]
     if (list === undefined) continue

@@ -9,8 +9,8 @@ const BIND_VARIABLES = new Set(['HOST', 'BIND_ADDRESS', 'LISTEN_ADDRESS', 'ASPNE
 const EVERYWHERE = /(^|[/=\s])(0\.0\.0\.0|\[?::\]?|\+|\*)(:\d+)?$/
 
 /** A policy that selects the pods may close the port; reading what it allows is the mesh's business, not doctor's. */
-const isGuarded = ({ manifests }: Model, app: App): boolean =>
-  [
+function isGuarded({ manifests }: Model, app: App): boolean {
+  return [
     ['networking.k8s.io', 'NetworkPolicy'],
     ['security.istio.io', 'AuthorizationPolicy'],
     ['policy.linkerd.io', 'Server'],
@@ -26,8 +26,9 @@ const isGuarded = ({ manifests }: Model, app: App): boolean =>
       return mayShareNamespace(manifest, app.manifest) && (everyPod || selects(selector.matchLabels, app))
     }),
   )
+}
 
-const listening = function* (app: App): Generator<Hit> {
+function* listening(app: App): Generator<Hit> {
   for (const { container, path } of containersOf(app)) {
     if (container.name === 'daprd' || /proxy/.test(container.name)) continue
     for (const [index, { name, value = '' }] of container.env.entries()) {
@@ -50,7 +51,7 @@ const listening = function* (app: App): Generator<Hit> {
   }
 }
 
-const served = function* ({ services }: Model, app: App): Generator<Hit> {
+function* served({ services }: Model, app: App): Generator<Hit> {
   const appPort = app.annotations['dapr.io/app-port']
   const named = containersOf(app).flatMap(({ container }) =>
     container.ports.filter((port) => String(port.containerPort) === appPort),

@@ -2,7 +2,7 @@ import { composeServicesIn } from '../model/compose.ts'
 import { containersOf } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 
-const isFloating = (image: string): boolean => {
+function isFloating(image: string): boolean {
   if (image.includes('@sha256:')) return false
   const tag = /:([^/:]+)$/.exec(image)?.[1]
   return tag === undefined || tag === 'latest'

@@ -2,8 +2,9 @@ import { annotationPath } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 
 const KEY = 'dapr.io/sidecar-listen-addresses'
-const isEverywhere = (addresses: string): boolean =>
-  addresses.split(',').some((address) => /^(0\.0\.0\.0|\[?::\]?)$/.test(address.trim()))
+function isEverywhere(addresses: string): boolean {
+  return addresses.split(',').some((address) => /^(0\.0\.0\.0|\[?::\]?)$/.test(address.trim()))
+}
 
 export const daprdListensEverywhere: Rule = {
   id: 'BT204',

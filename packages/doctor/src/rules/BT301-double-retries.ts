@@ -6,7 +6,7 @@ import { appTarget } from '../model/policies.ts'
 import { annotationPath } from '../model/workload.ts'
 import type { Hit, Rule } from './rule.ts'
 
-const product = (callee: string, dapr: Attempts, mesh: Attempts): string => {
+function product(callee: string, dapr: Attempts, mesh: Attempts): string {
   const worst =
     dapr.count === Number.POSITIVE_INFINITY
       ? 'without limit'
@@ -14,7 +14,7 @@ const product = (callee: string, dapr: Attempts, mesh: Attempts): string => {
   return `${callee}: ${worst} (Dapr: ${dapr.because}; mesh: ${mesh.because})`
 }
 
-const whereSet = (model: Model, name: string, fallback: Manifest, path: Path): { on: Manifest; path: Path } => {
+function whereSet(model: Model, name: string, fallback: Manifest, path: Path): { on: Manifest; path: Path } {
   const target = appTarget(model, name)
   return target === undefined
     ? { on: fallback, path }
@@ -22,7 +22,7 @@ const whereSet = (model: Model, name: string, fallback: Manifest, path: Path): {
 }
 
 /** Istio sees the calls between sidecars only while Dapr does not encrypt them; Linkerd does not retry at headless Services. */
-const betweenApps = function* (model: Model): Generator<Hit> {
+function* betweenApps(model: Model): Generator<Hit> {
   if (model.daprMtls?.enabled !== false || !model.apps.some(({ mesh }) => mesh === 'istio')) return
   for (const app of model.apps.filter((one) => one.mesh === 'istio' && isInvocable(model, one))) {
     const dapr = daprAttemptsAtApp(model, app.appId)
@@ -34,7 +34,7 @@ const betweenApps = function* (model: Model): Generator<Hit> {
 }
 
 /** The host of a base URL inside the cluster, without namespace; undefined for anything else or for HTTPS. */
-const clusterHost = (baseUrl: string): string | undefined => {
+function clusterHost(baseUrl: string): string | undefined {
   const host = /^http:\/\/([^:/]+)/.exec(baseUrl)?.[1]
   if (host === undefined || host === 'localhost' || /^[\d.]+$/.test(host)) return undefined
   return !host.includes('.') || /\.svc(\.|$)/.test(host) || host.split('.').length === 2
@@ -42,7 +42,7 @@ const clusterHost = (baseUrl: string): string | undefined => {
     : undefined
 }
 
-const linkerdAttemptsAt = ({ services }: Model, host: string): Attempts => {
+function linkerdAttemptsAt({ services }: Model, host: string): Attempts {
   const service = services.find(({ manifest }) => manifest.name === host)
   const annotations = service?.value.metadata.annotations ?? {}
   const on = annotations['retry.linkerd.io/http'] !== undefined || annotations['retry.linkerd.io/grpc'] !== undefined
@@ -51,7 +51,7 @@ const linkerdAttemptsAt = ({ services }: Model, host: string): Attempts => {
     : { count: 1, because: 'none' }
 }
 
-const atEndpoints = function* (model: Model): Generator<Hit> {
+function* atEndpoints(model: Model): Generator<Hit> {
   for (const { manifest, value } of model.httpEndpoints) {
     const host = clusterHost(value.spec.baseUrl)
     const callers = model.apps.filter(({ appId }) => value.scopes === undefined || value.scopes.includes(appId))

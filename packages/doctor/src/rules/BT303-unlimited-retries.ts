@@ -2,10 +2,12 @@ import type { PolicyNames, Resiliency } from '../model/dapr-shapes.ts'
 import { retriesOf } from '../model/policies.ts'
 import type { Rule } from './rule.ts'
 
-const targetsOf = ({ spec }: Resiliency): PolicyNames[] => [
-  ...Object.values(spec.targets.apps),
-  ...Object.values(spec.targets.components).flatMap(({ inbound, outbound }) => [inbound ?? {}, outbound ?? {}]),
-]
+function targetsOf({ spec }: Resiliency): PolicyNames[] {
+  return [
+    ...Object.values(spec.targets.apps),
+    ...Object.values(spec.targets.components).flatMap(({ inbound, outbound }) => [inbound ?? {}, outbound ?? {}]),
+  ]
+}
 
 export const unlimitedRetries: Rule = {
   id: 'BT303',

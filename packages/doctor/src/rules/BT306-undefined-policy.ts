@@ -4,15 +4,17 @@ import type { Rule } from './rule.ts'
 
 const GROUPS = { timeout: 'timeouts', retry: 'retries', circuitBreaker: 'circuitBreakers' } as const
 
-const targetsOf = ({ spec }: Resiliency): [Path, PolicyNames][] => [
-  ...Object.entries(spec.targets.apps).map(([name, names]): [Path, PolicyNames] => [['apps', name], names]),
-  ...Object.entries(spec.targets.components).flatMap(([name, component]) =>
-    (['inbound', 'outbound'] as const).map((side): [Path, PolicyNames] => [
-      ['components', name, side],
-      component[side] ?? {},
-    ]),
-  ),
-]
+function targetsOf({ spec }: Resiliency): [Path, PolicyNames][] {
+  return [
+    ...Object.entries(spec.targets.apps).map(([name, names]): [Path, PolicyNames] => [['apps', name], names]),
+    ...Object.entries(spec.targets.components).flatMap(([name, component]) =>
+      (['inbound', 'outbound'] as const).map((side): [Path, PolicyNames] => [
+        ['components', name, side],
+        component[side] ?? {},
+      ]),
+    ),
+  ]
+}
 
 export const undefinedPolicy: Rule = {
   id: 'BT306',

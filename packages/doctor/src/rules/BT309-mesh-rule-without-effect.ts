@@ -5,7 +5,7 @@ import type { Hit, Rule } from './rule.ts'
 
 const shortName = (host: string): string => host.split('.')[0] ?? host
 
-const gatewayRoutes = function* (
+function* gatewayRoutes(
   { manifests }: Model,
   isDapr: (name: string) => boolean,
   isHeadless: (name: string) => boolean,
@@ -28,7 +28,7 @@ const gatewayRoutes = function* (
   }
 }
 
-const virtualServices = function* (
+function* virtualServices(
   { manifests, daprMtls }: Model,
   isDapr: (name: string) => boolean,
   isHeadless: (name: string) => boolean,

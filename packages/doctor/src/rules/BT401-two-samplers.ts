@@ -3,13 +3,13 @@ import type { Model } from '../model/model.ts'
 import { ofKind } from '../model/resource.ts'
 import type { Hit, Rule } from './rule.ts'
 
-interface MeshSampler {
-  readonly hit: Omit<Hit, 'message'>
-  readonly percent: number
+type MeshSampler = {
+  hit: Omit<Hit, 'message'>
+  percent: number
 }
 
 /** Where Istio starts traces, with its rate in percent; Istio's default is 1. */
-const meshSamplers = ({ manifests, meshConfigs }: Model): MeshSampler[] => {
+function meshSamplers({ manifests, meshConfigs }: Model): MeshSampler[] {
   const wide = meshConfigs.filter(({ value }) => value.enableTracing === true)
   const rate = wide[0]?.value.defaultConfig?.tracing?.sampling ?? 1
   const resources = ofKind(manifests, 'telemetry.istio.io', 'Telemetry', telemetry).flatMap(({ manifest, value }) =>

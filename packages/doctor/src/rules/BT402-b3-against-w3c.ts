@@ -1,8 +1,9 @@
 import { containersOf } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 
-const isB3Only = (propagators: string): boolean =>
-  /\bb3(multi)?\b/.test(propagators) && !propagators.includes('tracecontext')
+function isB3Only(propagators: string): boolean {
+  return /\bb3(multi)?\b/.test(propagators) && !propagators.includes('tracecontext')
+}
 
 export const b3AgainstW3c: Rule = {
   id: 'BT402',

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts'
 const DEFAULT_PROCESSING_MS = 60_000
 const EXPONENTIAL = { initialMs: 500, factor: 1.5, maxMs: 60_000 } // cenkalti/backoff, as dapr/kit uses it
 
-const backoffMs = (retry: Retry): number => {
+function backoffMs(retry: Retry): number {
   const retries = retriesOf(retry)
   if (retry.policy !== 'exponential') return retries * (goDurationMs(retry.duration ?? '5s') ?? 0)
   const max = goDurationMs(retry.maxInterval ?? '60s') ?? EXPONENTIAL.maxMs
@@ -17,7 +17,7 @@ const backoffMs = (retry: Retry): number => {
   return sum
 }
 
-const processingMs = (component: Component): number => {
+function processingMs(component: Component): number {
   const text = metadataOf(component, 'processingTimeout')?.value
   if (text === undefined || text === '') return DEFAULT_PROCESSING_MS
   return /^\d+$/.test(text) ? Number(text) : (goDurationMs(text) ?? DEFAULT_PROCESSING_MS)

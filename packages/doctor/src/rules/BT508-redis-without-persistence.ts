@@ -9,7 +9,7 @@ import type { Rule } from './rule.ts'
 const PERSISTENT = /appendonly["']?[\s=,]+["']?yes|\.conf|\$/
 const IMAGE = /(^|\/)(redis|valkey)(-stack-server)?([:@]|$)/
 
-const isBroker = ({ components, services }: Model, workload: Workload): boolean => {
+function isBroker({ components, services }: Model, workload: Workload): boolean {
   const hosts = components.flatMap(({ value }) =>
     value.spec.type === 'pubsub.redis' ? (metadataOf(value, 'redisHost')?.value.split(/[.:]/)[0] ?? []) : [],
   )

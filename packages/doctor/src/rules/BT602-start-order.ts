@@ -7,7 +7,7 @@ const HOLD = /holdApplicationUntilProxyStarts["']?:\s*["']?true/
 const NATIVE_SINCE_MINOR = 33 // with Istio 1.27, where Kubernetes has sidecar containers for good
 
 /** What says that the proxy is no native sidecar; undefined when nothing does. */
-const notNative = (app: App, { kubernetes }: Model): { path: Path; because: string } | undefined => {
+function notNative(app: App, { kubernetes }: Model): { path: Path; because: string } | undefined {
   const annotation = 'sidecar.istio.io/nativeSidecar'
   if (app.annotations[annotation] === 'false')
     return { path: annotationPath(app, annotation), because: `${annotation} is false` }
@@ -20,7 +20,7 @@ const notNative = (app: App, { kubernetes }: Model): { path: Path; because: stri
   }
 }
 
-const istio = function* (app: App, model: Model): Generator<Hit> {
+function* istio(app: App, model: Model): Generator<Hit> {
   const held =
     HOLD.test(app.annotations['proxy.istio.io/config'] ?? '') ||
     model.meshConfigs.some(({ value }) => value.defaultConfig?.holdApplicationUntilProxyStarts === true)
@@ -33,7 +33,7 @@ const istio = function* (app: App, model: Model): Generator<Hit> {
   }
 }
 
-const linkerd = function* (app: App): Generator<Hit> {
+function* linkerd(app: App): Generator<Hit> {
   const key = 'config.linkerd.io/proxy-await'
   if (
     app.annotations[key] !== 'disabled' ||
@@ -48,7 +48,7 @@ const linkerd = function* (app: App): Generator<Hit> {
 }
 
 /** A pod with everything injected shows the order itself: native sidecars first, then containers as listed. */
-const injected = function* (workload: Workload): Generator<Hit> {
+function* injected(workload: Workload): Generator<Hit> {
   const all = containersOf(workload)
   const daprd = all.findIndex(({ container }) => container.name === 'daprd')
   const proxy = all.findIndex(({ container }) => /^(istio|linkerd)-proxy$/.test(container.name))

@@ -11,39 +11,42 @@ const KEY = 'config.linkerd.io/opaque-ports'
 const DEFAULTS = [25, 587, 3306, 4444, 5432, 6379, 9300, 11211]
 const values = z.looseObject({ proxy: z.looseObject({ opaquePorts: z.string() }) })
 
-interface List {
-  readonly on: Manifest
-  readonly path: Path
-  readonly ports: string
+type List = {
+  on: Manifest
+  path: Path
+  ports: string
   /** Ports that are served where the list applies: dropping another default harms nobody. */
-  readonly served: readonly number[]
+  served: readonly number[]
 }
 
-const servedBy = (workload: Workload): number[] =>
-  containersOf(workload).flatMap(({ container }) => container.ports.map(({ containerPort }) => containerPort))
+function servedBy(workload: Workload): number[] {
+  return containersOf(workload).flatMap(({ container }) => container.ports.map(({ containerPort }) => containerPort))
+}
 
-const listsIn = ({ manifests, workloads }: Model): List[] => [
-  ...ofKind(manifests, '', 'HelmValues', values).map(({ manifest, value }) => ({
-    on: manifest,
-    path: ['proxy', 'opaquePorts'],
-    ports: value.proxy.opaquePorts,
-    served: DEFAULTS,
-  })),
-  ...ofKind(manifests, '', 'Namespace', namespace).map(({ manifest, value }) => ({
-    on: manifest,
-    path: ['metadata', 'annotations', KEY],
-    ports: value.metadata.annotations[KEY] ?? '',
-    served: workloads.filter((workload) => workload.manifest.namespace === manifest.name).flatMap(servedBy),
-  })),
-  ...workloads
-    .filter(({ owned }) => !owned)
-    .map((workload) => ({
-      on: workload.manifest,
-      path: annotationPath(workload, KEY),
-      ports: workload.annotations[KEY] ?? '',
-      served: servedBy(workload),
+function listsIn({ manifests, workloads }: Model): List[] {
+  return [
+    ...ofKind(manifests, '', 'HelmValues', values).map(({ manifest, value }) => ({
+      on: manifest,
+      path: ['proxy', 'opaquePorts'],
+      ports: value.proxy.opaquePorts,
+      served: DEFAULTS,
     })),
-]
+    ...ofKind(manifests, '', 'Namespace', namespace).map(({ manifest, value }) => ({
+      on: manifest,
+      path: ['metadata', 'annotations', KEY],
+      ports: value.metadata.annotations[KEY] ?? '',
+      served: workloads.filter((workload) => workload.manifest.namespace === manifest.name).flatMap(servedBy),
+    })),
+    ...workloads
+      .filter(({ owned }) => !owned)
+      .map((workload) => ({
+        on: workload.manifest,
+        path: annotationPath(workload, KEY),
+        ports: workload.annotations[KEY] ?? '',
+        served: servedBy(workload),
+      })),
+  ]
+}
 
 export const opaquePortsDropDefaults: Rule = {
   id: 'BT604',
