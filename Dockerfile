@@ -49,6 +49,6 @@ ARG FOLDER=services/${SERVICE}
 ENV NODE_ENV=production
 COPY --from=build /image /shop
 WORKDIR /shop/${FOLDER}
-# A number, so that Kubernetes can tell that it is not root.
+# A number, so that Kubernetes can verify that it is not root.
 USER 1000:1000
 CMD ["node", "--enable-source-maps", "dist/main.js"]

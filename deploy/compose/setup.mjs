@@ -1,6 +1,6 @@
-// Runs once before everything else of docker-compose.yml: makes this run's secrets and writes components/ anew with the
-// names of Compose's network. Plain JavaScript, so that it runs in a bare Node image. The same as e2e/harness/local/identities.ts
-// and resources.ts do for `npm run demo`.
+// Runs once before everything else in docker-compose.yml: creates this run's secrets and rewrites components/ with the names of
+// Compose's network. Plain JavaScript, so that it runs in a bare Node image. It does what e2e/harness/local/identities.ts and
+// resources.ts do for `npm run demo`.
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
