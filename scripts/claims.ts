@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { withEarlier } from '@better-together/claims/src/earlier-results'
 import { loadClaims } from '@better-together/claims/src/load-claims'
-import { openLab } from '@better-together/claims/src/open-environment'
+import { openEnvironment } from '@better-together/claims/src/open-environment'
 import { outcomeOf } from '@better-together/claims/src/outcome'
 import type { ClaimResult, ClaimsReport } from '@better-together/claims/src/result'
 import { runClaim } from '@better-together/claims/src/run-claim'
 import { claimLines } from '@better-together/claims/src/table'
-import { type Environment, environments } from '@better-together/harness/facts'
+import { type EnvironmentName, environments } from '@better-together/harness/facts'
 import { createProgress } from '@better-together/harness/progress'
 
 const USAGE = `Usage: npm run claims -- --env local|dapr-only|dapr-istio|dapr-linkerd [options]
@@ -57,18 +57,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))
 process.exitCode = await runClaims(environment)
 
-async function runClaims(env: Environment): Promise<number> {
+async function runClaims(env: EnvironmentName): Promise<number> {
   const progress = createProgress()
   await mkdir(join(ROOT, '.cache', 'runs'), { recursive: true })
   const dir = await mkdtemp(join(ROOT, '.cache', 'runs', 'claims-'))
   const claims = (await loadClaims(only)).filter((claim) => !values.fast || claim.fast)
   const startedAt = new Date().toISOString()
   const context = values.cluster ? `kind-${values.cluster}` : process.env.KUBE_CONTEXT
-  const lab = await openLab(env, {
+  const opened = await openEnvironment(env, {
     root: ROOT,
     dir,
     context,
-    say: progress.say,
+    report: progress.say,
     signal: stopping.signal,
     env: process.env,
   })
@@ -76,7 +76,7 @@ async function runClaims(env: Environment): Promise<number> {
   try {
     for (const claim of claims) {
       progress.say(`claim ${claim.number}: ${claim.method}`)
-      const result = await runClaim(claim, env, lab.bind(claim))
+      const result = await runClaim(claim, env, opened.bind(claim))
       if (stopping.signal.aborted) return 130 // what was broken off says nothing of the claim
       results.push(result)
       if (!values.json) console.log(claimLines(result))
@@ -87,7 +87,7 @@ async function runClaims(env: Environment): Promise<number> {
   const report: ClaimsReport = {
     environment: env,
     startedAt,
-    versions: { node: process.version, ...lab.versions },
+    versions: { node: process.version, ...opened.versions },
     machine: {
       cores: cpus().length,
       memoryGiB: Math.round(totalmem() / 2 ** 30),

@@ -1,6 +1,7 @@
-import { type ClusterLab, createClusterLab } from '@better-together/harness/cluster/environment'
+import { type ClusterEnvironment, createClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { clusterVersions } from '@better-together/harness/cluster/installed-versions'
 import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
+import type { Overlay } from '@better-together/harness/cluster/overlays'
 import { readyPods } from '@better-together/harness/cluster/pods'
 import { z } from 'zod'
 import { CONTROL, clusterArmNames, clusterArms } from './arms.ts'
@@ -14,7 +15,9 @@ import { BODY_BYTES } from './http-exchange.ts'
 import type { Settings } from './run-blocks.ts'
 import { lateShareOf, summarizeArm } from './summarize.ts'
 
-export type ClusterMeasuring = Pick<ClusterLab, 'environment' | 'context' | 'root' | 'dir' | 'say' | 'signal'> & {
+export type ClusterMeasuring = Pick<ClusterEnvironment, 'context' | 'root' | 'dir' | 'signal'> & {
+  environment: Overlay
+  say: (line: string) => void
   settings: Settings
   tick: (line: string) => void
 }
@@ -26,13 +29,13 @@ export type ClusterMeasuring = Pick<ClusterLab, 'environment' | 'context' | 'roo
  */
 export async function measureCluster({ settings, tick, ...options }: ClusterMeasuring): Promise<BenchReport> {
   const startedAt = new Date().toISOString()
-  const lab = createClusterLab(options)
-  const { environment, say, signal } = lab
-  const arms = clusterArms(environment)
-  const versions = { node: process.version, ...(await clusterVersions(lab)) }
-  const machine = await nodesOf(lab)
+  const { environment: name, say, signal } = options
+  const environment = createClusterEnvironment({ ...options, name, report: say })
+  const arms = clusterArms(name)
+  const versions = { node: process.version, ...(await clusterVersions(environment)) }
+  const machine = await nodesOf(environment)
   const kinds = [...new Set(arms.map(({ layer }) => layer))]
-  return withPairs(lab, kinds, async (pairs) => {
+  return withPairs(environment, kinds, async (pairs) => {
     say(`measuring ${arms.length} arms in ${settings.blocks} blocks at ${settings.rate} requests a second`)
     const turns = await runClusterBlocks({ arms, pairs, settings, tick, signal })
     const reports = arms.map((arm) => summarizeArm(arm, turns))
@@ -42,7 +45,7 @@ export async function measureCluster({ settings, tick, ...options }: ClusterMeas
     if (!control) throw new Error(`The arms need both ${CONTROL.against} and ${CONTROL.arm}`)
     const additivity = additivityOf(turns, clusterArmNames)
     return {
-      environment,
+      environment: name,
       startedAt,
       versions,
       machine,
@@ -50,7 +53,7 @@ export async function measureCluster({ settings, tick, ...options }: ClusterMeas
       control: { ...CONTROL, p50Ratio: control.p50.median, lateShare: lateShareOf(turns) },
       arms: reports,
       ...(additivity && { additivity }),
-      memory: await memoryOf(lab),
+      memory: await memoryOf(environment),
     }
   })
 }
@@ -66,7 +69,7 @@ const nodes = z.object({
   ),
 })
 
-async function nodesOf({ kubectl }: ClusterLab): Promise<BenchReport['machine']> {
+async function nodesOf({ kubectl }: ClusterEnvironment): Promise<BenchReport['machine']> {
   const { items } = nodes.parse(JSON.parse(await kubectl(['get', 'nodes', '--output', 'json'])))
   const kib = items.map(({ status }) => Number.parseInt(status.capacity.memory, 10)) // always told in Ki
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
@@ -82,8 +85,8 @@ async function nodesOf({ kubectl }: ClusterLab): Promise<BenchReport['machine']>
  * The called app and every sidecar, seen from the node: a pod may not look into its sidecars' memory. The calling app is
  * the load generator, which is no part of what is measured.
  */
-async function memoryOf(lab: ClusterLab): Promise<BenchReport['memory']> {
-  lab.say('reading the memory of the called apps and of each sidecar')
-  const pods = await readyPods(lab, NAMESPACE, 'role')
-  return memoryRows(pods, await withNodeEyes(lab, (eyes) => eyes.processesOf(pods)))
+async function memoryOf(environment: ClusterEnvironment): Promise<BenchReport['memory']> {
+  environment.report('reading the memory of the called apps and of each sidecar')
+  const pods = await readyPods(environment, NAMESPACE, 'role')
+  return memoryRows(pods, await withNodeEyes(environment, (eyes) => eyes.processesOf(pods)))
 }

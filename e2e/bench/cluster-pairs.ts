@@ -1,4 +1,4 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { MESHES } from '@better-together/harness/cluster/mesh'
 import { toolImage } from '@better-together/harness/cluster/pods'
 import { type Forward, portForward } from '@better-together/harness/cluster/port-forward'
@@ -29,30 +29,35 @@ export type Pair = {
 
 /** Pods for each set of sidecars, as long as `work` takes. They go with their namespace, whatever happened. */
 export async function withPairs<Result>(
-  lab: ClusterLab,
+  environment: ClusterEnvironment,
   sidecars: readonly Sidecars[],
   work: (pairs: ReadonlyMap<Sidecars, Pair>) => Promise<Result>,
 ): Promise<Result> {
-  const { kubectl, say, signal } = lab
+  const { kubectl, report, signal } = environment
   const remove = () => kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
   const ways: Forward[] = []
   await remove() // what a run that was killed left
   const start = async () => {
     const objects = benchObjects({
       sidecars,
-      mesh: MESHES[lab.environment],
-      image: await toolImage(lab),
+      mesh: MESHES[environment.name],
+      image: await toolImage(environment),
       program: await bundlePodProgram(),
     })
     await kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
-    say(`waiting for ${2 * sidecars.length} pods in namespace ${NAMESPACE}`)
-    await waitForPods(lab)
+    report(`waiting for ${2 * sidecars.length} pods in namespace ${NAMESPACE}`)
+    await waitForPods(environment)
     signal.throwIfAborted()
     const pairs = new Map<Sidecars, Pair>()
     for (const kind of sidecars) {
       const open = async (role: Role) => {
         const target = `deploy/${role}-${kind}`
-        const way = await portForward({ context: lab.context, target, port: CONTROL_PORT, namespace: NAMESPACE })
+        const way = await portForward({
+          context: environment.context,
+          target,
+          port: CONTROL_PORT,
+          namespace: NAMESPACE,
+        })
         ways.push(way)
         return way.url
       }
@@ -62,12 +67,12 @@ export async function withPairs<Result>(
   }
   return withCleanup(start, async () => {
     await Promise.all(ways.map((way) => way.stop()))
-    say('taking the pods away again')
+    report('taking the pods away again')
     await remove()
   })
 }
 
-async function waitForPods({ kubectl }: ClusterLab): Promise<void> {
+async function waitForPods({ kubectl }: ClusterEnvironment): Promise<void> {
   const inNamespace = ['--namespace', NAMESPACE]
   const names = (await kubectl([...inNamespace, 'get', 'deployments', '--output', 'name'])).split('\n')
   const status = (name: string) => kubectl([...inNamespace, 'rollout', 'status', name, '--timeout', READY_TIMEOUT])

@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Placement } from '@better-together/shop-client/history'
 import { isGood, type Summary } from './summary.ts'
 
 /** Every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */
 export function printBoard(
-  { urls, supervisor }: Shop,
+  { urls, supervisor }: StartedShop,
   placements: readonly Placement[],
   dashboard: string | undefined,
 ): void {
@@ -28,7 +28,7 @@ export function printBoard(
 }
 
 /** What to try while the shop keeps running. */
-export function printInvitation({ urls, supervisor }: Shop, controls: boolean): void {
+export function printInvitation({ urls, supervisor }: StartedShop, controls: boolean): void {
   const dashboard = controls
     ? 'The dashboard places orders, stops and slows things, and undoes it all.'
     : 'The dashboard only shows. To place orders and stop things from it: npm run demo -- --controls'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { serviceCommand } from '@better-together/harness/local/commands'
 import { daprApps } from '@better-together/harness/local/plan'
 import { freePorts } from '@better-together/harness/local/ports'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Command } from '@better-together/harness/local/supervisor'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import type { ControlAgent } from './fault-agent/start.ts'
@@ -24,7 +24,7 @@ export type DashboardOptions = {
 }
 
 /** Starts the dashboard beside a shop, under the shop’s supervisor, which also ends it. @returns its address, once it answers */
-export async function startDashboard(shop: Shop, options: DashboardOptions): Promise<string> {
+export async function startDashboard(shop: StartedShop, options: DashboardOptions): Promise<string> {
   const { signal } = options
   const { dashboard: port } = await freePorts({ dashboard: options.port ?? USUAL_PORT })
   shop.supervisor.start('dashboard', dashboardCommand(shop, { ...options, port }))
@@ -38,7 +38,7 @@ export async function startDashboard(shop: Shop, options: DashboardOptions): Pro
 }
 
 /** The dashboard of a shop on a port that is known to be free. */
-export function dashboardCommand(shop: Shop, options: DashboardOptions & { port: number }): Command {
+export function dashboardCommand(shop: StartedShop, options: DashboardOptions & { port: number }): Command {
   const { root, versions, agent, port, reportsDir = join(root, 'report') } = options
   return serviceCommand(root, 'dashboard', {
     PORT: String(port),
@@ -49,7 +49,7 @@ export function dashboardCommand(shop: Shop, options: DashboardOptions & { port:
   })
 }
 
-function whereToLook({ ports, urls, identities }: Shop): Record<string, string> {
+function whereToLook({ ports, urls, identities }: StartedShop): Record<string, string> {
   const local = (port: number, path = '') => `http://127.0.0.1:${port}${path}`
   const perApp = (url: (app: (typeof daprApps)[number]) => [string, string]) => Object.fromEntries(daprApps.map(url))
   const dial = (edge: string, port: number, kind: 'http' | 'grpc' | 'redis') => ({

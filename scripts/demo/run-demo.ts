@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { findParts } from '@better-together/harness/local/find-parts'
 import { choosePorts } from '@better-together/harness/local/plan'
-import { type Shop, startShop } from '@better-together/harness/local/shop'
+import { type StartedShop, startShop } from '@better-together/harness/local/shop'
 import { createProgress, type Progress } from '@better-together/harness/progress'
 import { ORDERS_FROM_DASHBOARD, stockFor, wish } from '@better-together/shop-client/catalogue'
 import type { Placement } from '@better-together/shop-client/history'
@@ -32,7 +32,7 @@ export type DemoOptions = {
 }
 
 /** What runs, besides the shop only for those who look on. */
-type Running = { shop: Shop; agent?: ControlAgent; dashboard?: string; initialStock: Record<string, number> }
+type Running = { shop: StartedShop; agent?: ControlAgent; dashboard?: string; initialStock: Record<string, number> }
 
 /** The whole demo, from nothing to nothing. @returns the exit code */
 export async function runDemo(options: DemoOptions): Promise<number> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Claim } from '@better-together/claims/src/claim'
 import { type ClaimResult, type ClaimsReport, claimsReport } from '@better-together/claims/src/result'
-import { type Environment, environments } from '@better-together/harness/facts'
+import { type EnvironmentName, environments } from '@better-together/harness/facts'
 
 /** docs/claims.md as it should be: what each claim says and does, and what the last run in each environment saw. */
 export async function claimsPage(root: string, claims: readonly Claim[]): Promise<string> {
@@ -17,7 +17,7 @@ export function statements(claims: readonly Claim[]): string[] {
   return claims.flatMap((claim) => [heading(claim), claim.method])
 }
 
-async function readReport(root: string, environment: Environment): Promise<ClaimsReport | undefined> {
+async function readReport(root: string, environment: EnvironmentName): Promise<ClaimsReport | undefined> {
   const text = await readFile(join(root, 'report', `${environment}.json`), 'utf8').catch(() => undefined)
   return text === undefined ? undefined : claimsReport.parse(JSON.parse(text))
 }
@@ -68,7 +68,7 @@ function outcome({ status, reason, rows, seconds }: ClaimResult): string {
   return `${status}, ${seconds} s${rows.length > 0 ? table : `\n\n\`\`\`text\n${reason}\n\`\`\``}`
 }
 
-function predicted(claim: Claim, environment: Environment): string {
+function predicted(claim: Claim, environment: EnvironmentName): string {
   const expectation = claim.expected[environment]
   if ('notApplicable' in expectation) return `not applicable, because ${expectation.notApplicable}`
   return `not yet run${'notYetRun' in expectation ? `: ${expectation.notYetRun}` : ''}`

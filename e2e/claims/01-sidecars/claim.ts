@@ -23,12 +23,12 @@ export const claim: Claim = {
   method:
     'Looks through the running processes for sidecars that serve each app’s port, reads what each takes, and then starts app and sidecar in either order to see which waits for which.',
   run: {
-    local: (lab, keep, say) =>
-      lab.withShop({}, async (shop) => {
+    local: (environment, attachEvidence) =>
+      environment.withShop({}, async (shop) => {
         const counts = await sidecarsBeside(shop)
-        say('reading what each process takes, idle and under orders')
-        await keep('what each process takes', await usageOf(shop))
-        return { ...counts, ...(await observeStartOrder(shop, lab.signal)) }
+        environment.report('reading what each process takes, idle and under orders')
+        await attachEvidence('what each process takes', await usageOf(shop))
+        return { ...counts, ...(await observeStartOrder(shop, environment.signal)) }
       }),
     cluster: lookAtSidecars,
   },

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type NodeEyes, type PodProcess, withNodeEyes } from '@better-together/harness/cluster/node-agent'
 import { onePod, type Pod, type ReadyPod } from '@better-together/harness/cluster/pods'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { wish } from '@better-together/shop-client/catalogue'
 import { placeOrder } from '@better-together/shop-client/place-orders'
 import { trace } from '@opentelemetry/api'
@@ -13,18 +13,29 @@ const IDLE_MS = 5000
 const ORDERS = 50
 
 /** Which containers stand beside each app, in which order they come and go, and what each takes. */
-export async function lookAtSidecars(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
-  const pods = await Promise.all(APPS.map((app) => onePod(lab, `app=${app}`)))
+export async function lookAtSidecars(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const pods = await Promise.all(APPS.map((app) => onePod(environment, `app=${app}`)))
   const [order] = pods as [ReadyPod]
-  say('reading what each container takes, idle and under orders')
-  await keep('what each process takes', await withNodeEyes(lab, (eyes) => usage(lab, eyes, pods)))
-  say('ending order’s pod, to see in which order its containers go')
-  const gone = await watchPodEnd(lab, order)
-  await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'status', 'deployment/order', '--timeout', '120s'])
-  const begun = (await onePod(lab, 'app=order')).pod
+  environment.report('reading what each container takes, idle and under orders')
+  await attachEvidence(
+    'what each process takes',
+    await withNodeEyes(environment, (eyes) => usage(environment, eyes, pods)),
+  )
+  environment.report('ending order’s pod, to see in which order its containers go')
+  const gone = await watchPodEnd(environment, order)
+  await environment.kubectl([
+    '--namespace',
+    environment.namespace,
+    'rollout',
+    'status',
+    'deployment/order',
+    '--timeout',
+    '120s',
+  ])
+  const begun = (await onePod(environment, 'app=order')).pod
   const started = times(begun, ({ state }) => state.running?.startedAt)
   const ended = times(gone, ({ state }) => state.terminated?.finishedAt)
-  await keep('order’s containers, when they started and ended', { started, ended })
+  await attachEvidence('order’s containers, when they started and ended', { started, ended })
   return {
     ...Object.fromEntries(pods.map(({ pod }, at) => [`sidecars beside ${APPS[at]}`, sidecars(pod).length])),
     ...sequence(started, ended),
@@ -65,13 +76,13 @@ function sequence(started: Record<string, string>, ended: Record<string, string>
 }
 
 /** Processor time while idle and for each order, and memory, of each process of the pods. */
-async function usage(lab: ClusterLab, eyes: NodeEyes, pods: readonly ReadyPod[]): Promise<string> {
+async function usage(environment: ClusterEnvironment, eyes: NodeEyes, pods: readonly ReadyPod[]): Promise<string> {
   const before = await eyes.processesOf(pods)
-  await sleep(IDLE_MS, undefined, { signal: lab.signal })
+  await sleep(IDLE_MS, undefined, { signal: environment.signal })
   const idle = await eyes.processesOf(pods)
   const tracer = trace.getTracer('claims')
   const run = Date.now()
-  await lab.through('deploy/order', 7001, async (url) => {
+  await environment.through('deploy/order', 7001, async (url) => {
     for (let n = 0; n < ORDERS; n++) await placeOrder(url, `claim-1-${run}-${n}`, wish(n), tracer)
   })
   const busy = await eyes.processesOf(pods)

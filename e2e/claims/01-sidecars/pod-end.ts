@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type Pod, type ReadyPod, readPod } from '@better-together/harness/cluster/pods'
 import { execa } from 'execa'
 
@@ -12,8 +12,12 @@ const WATCH_ENDS_MS = 500
  *
  * @returns the pod as it was last seen, with the time at which each of its containers ended
  */
-export async function watchPodEnd(lab: ClusterLab, { name, namespace }: ReadyPod): Promise<Pod> {
-  const where = [...(lab.context === undefined ? [] : ['--context', lab.context]), '--namespace', namespace]
+export async function watchPodEnd(environment: ClusterEnvironment, { name, namespace }: ReadyPod): Promise<Pod> {
+  const where = [
+    ...(environment.context === undefined ? [] : ['--context', environment.context]),
+    '--namespace',
+    namespace,
+  ]
   const watch = execa('kubectl', [...where, 'get', 'pod', name, '--watch', '--output', 'json'], {
     reject: false,
     stdin: 'ignore',
@@ -21,7 +25,7 @@ export async function watchPodEnd(lab: ClusterLab, { name, namespace }: ReadyPod
   })
   try {
     await sleep(WATCH_BEGINS_MS)
-    await lab.kubectl(['--namespace', namespace, 'delete', 'pod', name, '--timeout', GONE_WITHIN])
+    await environment.kubectl(['--namespace', namespace, 'delete', 'pod', name, '--timeout', GONE_WITHIN])
     await sleep(WATCH_ENDS_MS)
   } finally {
     watch.kill()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Facts } from '@better-together/harness/facts'
 import { daprApps } from '@better-together/harness/local/plan'
 import { listProcesses, readCpuMs, readMemory } from '@better-together/harness/local/proc'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { wish } from '@better-together/shop-client/catalogue'
 import { placeOrder } from '@better-together/shop-client/place-orders'
 import { trace } from '@opentelemetry/api'
@@ -11,7 +11,7 @@ const IDLE_MS = 5000
 const ORDERS = 50
 
 /** How many daprd processes of this machine serve each service's port, by their own command lines. */
-export async function sidecarsBeside({ ports }: Shop): Promise<Facts> {
+export async function sidecarsBeside({ ports }: StartedShop): Promise<Facts> {
   const processes = await listProcesses()
   const sidecars = processes.filter(({ args }) => args[0]?.split('/').at(-1)?.startsWith('daprd'))
   const count = (app: keyof typeof ports) =>
@@ -22,7 +22,7 @@ export async function sidecarsBeside({ ports }: Shop): Promise<Facts> {
 }
 
 /** Processor time and memory of each app and sidecar, as a table, or why they cannot be had. */
-export async function usageOf(shop: Shop): Promise<string> {
+export async function usageOf(shop: StartedShop): Promise<string> {
   const before = await cpuOf(shop)
   if (before.size === 0) return 'not available: this system has no /proc'
   await sleep(IDLE_MS)
@@ -41,10 +41,10 @@ export async function usageOf(shop: Shop): Promise<string> {
 }
 
 /** Redis and Zipkin may run in containers, whose processes are not these. */
-const processesOf = ({ supervisor }: Shop) =>
+const processesOf = ({ supervisor }: StartedShop) =>
   [...supervisor.pids()].filter(([name]) => name !== 'redis' && name !== 'zipkin')
 
-async function cpuOf(shop: Shop): Promise<Map<string, number>> {
+async function cpuOf(shop: StartedShop): Promise<Map<string, number>> {
   const read = processesOf(shop).map(async ([name, pid]) => [name, await readCpuMs(pid)] as const)
   return new Map((await Promise.all(read)).flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] as const])))
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Facts } from '@better-together/harness/facts'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 
 /** Long enough for a sidecar that needs nothing more to say that it is ready; it takes one or two seconds here. */
@@ -8,7 +8,7 @@ const SETTLE_MS = 6000
 const ORDER_PATIENCE_MS = 8000
 
 /** Starts order and its sidecar in either order and sees which of the two does without the other. */
-export async function observeStartOrder(shop: Shop, signal: AbortSignal): Promise<Facts> {
+export async function observeStartOrder(shop: StartedShop, signal: AbortSignal): Promise<Facts> {
   const { supervisor, urls, ports, identities } = shop
   const token = { 'dapr-api-token': identities.tokens.order.dapr }
   const sidecar = (path: string) => answers(`http://127.0.0.1:${ports['order-dapr-http']}${path}`, token)

@@ -39,11 +39,11 @@ export const claim: Claim = {
   method:
     'One order with a canary (a made-up customer, a rare article) goes through recording relays on nine hops; a hop is readable when the canary is in its bytes, encrypted when every byte is TLS and enough of it went by. The control is the same with Dapr’s mTLS off. On a cluster every packet of three pods is captured instead, and the control is the near side of the proxy.',
   run: {
-    async local(lab, keep) {
-      const on = await withTappedShop(lab, true, (shop, taps) => watchOrder(shop, taps, lab.signal))
-      await keep('what each hop showed, mTLS on', excerpts(on))
-      const off = await withTappedShop(lab, false, (shop, taps) => watchOrder(shop, taps, lab.signal))
-      await keep('what each hop showed, mTLS off', excerpts(off))
+    async local(environment, attachEvidence) {
+      const on = await withTappedShop(environment, true, (shop, taps) => watchOrder(shop, taps, environment.signal))
+      await attachEvidence('what each hop showed, mTLS on', excerpts(on))
+      const off = await withTappedShop(environment, false, (shop, taps) => watchOrder(shop, taps, environment.signal))
+      await attachEvidence('what each hop showed, mTLS off', excerpts(off))
       return {
         order: on.order,
         ...Object.fromEntries(hopNames.map((hop) => [hop, on.hops[hop].verdict])),

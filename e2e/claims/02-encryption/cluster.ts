@@ -4,11 +4,11 @@ import type { Sighting } from '@better-together/harness/capture/classify'
 import { judgeCaptured } from '@better-together/harness/capture/classify-captured'
 import { type Frame, startCapture } from '@better-together/harness/capture/packet-capture'
 import { conversationsWith } from '@better-together/harness/capture/packets'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
 import { onePod, secret } from '@better-together/harness/cluster/pods'
 import { refill } from '@better-together/harness/cluster/refill'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { placeOrder } from '@better-together/shop-client/place-orders'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { trace } from '@opentelemetry/api'
@@ -36,16 +36,16 @@ const TOLD_WITHIN_MS = 45_000
 const SPANS_LEAVE_MS = 7000
 
 /** One order with a canary, and what a reader of all packets of three pods learns of it on each hop. */
-export async function watchTheWire(lab: ClusterLab, keep: Keep): Promise<Facts> {
+export async function watchTheWire(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const canaries = { customer: `canary-${randomBytes(8).toString('hex')}`, bought: 'limited-grinder' }
-  await refill(lab, canaries.bought, 5)
-  const password = await secret(lab, 'redis-auth', 'password')
-  const { order, frames } = await withNodeEyes(lab, async (eyes) => {
-    const pods = await Promise.all(CAPTURED.map((app) => onePod(lab, `app=${app}`)))
-    const captures = await Promise.all(pods.map((pod) => startCapture(lab.context, eyes, pod)))
-    await dropIdleConnections(lab)
-    const told = await orderAndTell(lab, canaries.customer, canaries.bought)
-    await sleep(SPANS_LEAVE_MS, undefined, { signal: lab.signal })
+  await refill(environment, canaries.bought, 5)
+  const password = await secret(environment, 'redis-auth', 'password')
+  const { order, frames } = await withNodeEyes(environment, async (eyes) => {
+    const pods = await Promise.all(CAPTURED.map((app) => onePod(environment, `app=${app}`)))
+    const captures = await Promise.all(pods.map((pod) => startCapture(environment.context, eyes, pod)))
+    await dropIdleConnections(environment)
+    const told = await orderAndTell(environment, canaries.customer, canaries.bought)
+    await sleep(SPANS_LEAVE_MS, undefined, { signal: environment.signal })
     const stopped = await Promise.all(captures.map(({ stop }) => stop()))
     const byPod = Object.fromEntries(CAPTURED.map((app, at) => [app, stopped[at] ?? []]))
     return { order: told, frames: byPod as Record<Captured, Frame[]> }
@@ -55,13 +55,13 @@ export async function watchTheWire(lab: ClusterLab, keep: Keep): Promise<Facts> 
   const seen: Record<string, Sighting> = {
     ...Object.fromEntries(hopNames.map((hop) => [hop, look(views[hop], canaries[hops[hop]])])),
     'the Redis password, on the way to Redis': look(views['sidecars ► Redis, state'], password),
-    ...controls(lab, look, { ...canaries, password }),
+    ...controls(environment, look, { ...canaries, password }),
   }
   const lines = Object.entries(seen).map(
     ([hop, { bytes, verdict, excerpt }]) =>
       `${hop} (${bytes} bytes): ${verdict}\n    ${excerpt.replaceAll(password, '<the password>')}`,
   )
-  await keep('what packets showed on each hop', lines.join('\n'))
+  await attachEvidence('what packets showed on each hop', lines.join('\n'))
   return { order, ...Object.fromEntries(Object.entries(seen).map(([hop, { verdict }]) => [hop, verdict])) }
 }
 
@@ -70,11 +70,11 @@ export async function watchTheWire(lab: ClusterLab, keep: Keep): Promise<Facts> 
  * is off there. Without one, what is readable beside the encrypted hop shows that the capture can read.
  */
 function controls(
-  { environment }: ClusterLab,
+  { name }: ClusterEnvironment,
   look: (view: { pod: Captured; loopback: boolean; port: number }, canary: string) => Sighting,
   { customer, bought, password }: { customer: string; bought: string; password: string },
 ): Record<string, Sighting> {
-  if (environment !== 'dapr-istio') return {}
+  if (name !== 'dapr-istio') return {}
   const before = { pod: 'order', loopback: true, port: PROXY_OUTBOUND } as const
   return {
     'control, before order’s proxy: what goes to Redis': look(before, customer),
@@ -86,18 +86,23 @@ function controls(
   }
 }
 
-async function orderAndTell(lab: ClusterLab, customer: string, sku: string): Promise<string> {
+async function orderAndTell(environment: ClusterEnvironment, customer: string, sku: string): Promise<string> {
   const wish = { customer, sku, quantity: 1 }
-  const { outcome, orderId } = await lab.through('deploy/order', 7001, (url) =>
+  const { outcome, orderId } = await environment.through('deploy/order', 7001, (url) =>
     placeOrder(url, customer, wish, trace.getTracer('shopper')),
   )
-  const told = async () => (await lab.stored()).notifications.some((one) => one.orderId === orderId)
-  await waitFor(told, { what: 'Telling the customer', deadlineMs: TOLD_WITHIN_MS, everyMs: 500, signal: lab.signal })
+  const told = async () => (await environment.stored()).notifications.some((one) => one.orderId === orderId)
+  await waitFor(told, {
+    what: 'Telling the customer',
+    deadlineMs: TOLD_WITHIN_MS,
+    everyMs: 500,
+    signal: environment.signal,
+  })
   return `${outcome}, customer told`
 }
 
 /** Sidecars give the password once for each connection. They open new ones in place of those that Redis has closed. */
-async function dropIdleConnections({ kubectl, namespace }: ClusterLab): Promise<void> {
+async function dropIdleConnections({ kubectl, namespace }: ClusterEnvironment): Promise<void> {
   const redis = ['--namespace', namespace, 'exec', 'statefulset/redis', '--container', 'redis', '--', 'redis-cli']
   const clients = (await kubectl([...redis, 'client', 'list'])).split('\n')
   const idle = clients.filter((line) => !/cmd=(xreadgroup|client)/.test(line) && / idle=[1-9]/.test(line))

@@ -1,18 +1,18 @@
 import { type Relay, startRelay } from '@better-together/harness/capture/relay'
-import type { LocalLab, ShopVariant } from '@better-together/harness/local/environment'
+import type { LocalEnvironment, ShopVariant } from '@better-together/harness/local/environment'
 import { anyPorts, type DaprApp, daprApps, type Ports } from '@better-together/harness/local/plan'
 import { freePorts } from '@better-together/harness/local/ports'
 import { type Edit, setMetadata } from '@better-together/harness/local/resources'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Hop } from './hops.ts'
 
 export type Taps = Record<Hop, Relay>
 
 /** A shop in which each hop goes through a recording relay, and no other way leads past it. */
 export async function withTappedShop<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   mtls: boolean,
-  work: (shop: Shop, taps: Taps) => Promise<Result>,
+  work: (shop: StartedShop, taps: Taps) => Promise<Result>,
 ): Promise<Result> {
   const ports = await anyPorts()
   // The apps move behind relays that listen where everyone looks for them.
@@ -36,7 +36,7 @@ export async function withTappedShop<Result>(
       'notifier’s sidecar ► notifier': await relay(behind.notifier, ports.notifier),
       'services ► Zipkin': await relay(ports.zipkin),
     }
-    return await lab.withShop(variant(ports, behind, taps, mtls), (shop) => work(shop, taps))
+    return await environment.withShop(variant(ports, behind, taps, mtls), (shop) => work(shop, taps))
   } finally {
     await Promise.all(relays.map(({ stop }) => stop()))
   }

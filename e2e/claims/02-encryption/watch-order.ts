@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { judge, type Sighting } from '@better-together/harness/capture/classify'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { placeOrder } from '@better-together/shop-client/place-orders'
 import { readStoredState } from '@better-together/shop-client/stored-state'
 import { waitFor } from '@better-together/shop-client/wait-for'
@@ -19,7 +19,7 @@ export type Watched = {
 const DEADLINE_MS = 45_000
 
 /** Sends one order through the shop and judges each hop by what of that order was seen there. */
-export async function watchOrder(shop: Shop, taps: Taps, signal: AbortSignal): Promise<Watched> {
+export async function watchOrder(shop: StartedShop, taps: Taps, signal: AbortSignal): Promise<Watched> {
   const canaries = { customer: `canary-${randomBytes(8).toString('hex')}`, bought: 'limited-grinder' }
   const wish = { customer: canaries.customer, sku: canaries.bought, quantity: 1 }
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }

@@ -1,7 +1,7 @@
-import type { Facts, Keep } from '@better-together/harness/facts'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import type { Edit } from '@better-together/harness/local/resources'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { sendRaw } from '@better-together/harness/raw-http'
 import type { Claim } from '../src/claim.ts'
 import { reservation, restock, unitsOnTheShelf } from './caller.ts'
@@ -43,11 +43,13 @@ export const claim: Claim = {
   expected: { local: { facts: expected }, ...clusterExpectations },
 }
 
-async function runLocal(lab: LocalLab, keep: Keep): Promise<Facts> {
-  const guarded = await lab.withShop({ edit: withoutBreaker }, (shop) => attack(lab, shop, keep))
-  const open = await lab.withShop({ edit: withoutAccessControl }, async (shop) => {
+async function runLocal(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const guarded = await environment.withShop({ edit: withoutBreaker }, (shop) =>
+    attack(environment, shop, attachEvidence),
+  )
+  const open = await environment.withShop({ edit: withoutAccessControl }, async (shop) => {
     const sent = await sendMangledPaths(shop)
-    await keep('mangled paths, without access control', sent)
+    await attachEvidence('mangled paths, without access control', sent)
     const { facts } = await askMatrix(shop)
     const same = ['order: POST inventory/restock', 'notifier: POST inventory/reserve']
     return {
@@ -55,25 +57,29 @@ async function runLocal(lab: LocalLab, keep: Keep): Promise<Facts> {
       'control, no access control: mangled paths that reach POST /restock': reachedRestock(sent),
     }
   })
-  const plain = await lab.withShop({ mtls: false }, async (shop) => ({
+  const plain = await environment.withShop({ mtls: false }, async (shop) => ({
     'control, mTLS off: no sidecar, plain text: inventory’s internal port': await plainText(shop),
   }))
   return { ...guarded, ...open, ...plain }
 }
 
-async function attack(lab: LocalLab, shop: Shop, keep: Keep): Promise<Facts> {
+async function attack(
+  environment: LocalEnvironment,
+  shop: StartedShop,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
   const { facts, answers } = await askMatrix(shop)
-  await keep('answers to each caller', answers)
+  await attachEvidence('answers to each caller', answers)
   const sent = await sendMangledPaths(shop)
-  await keep('mangled paths', sent)
+  await attachEvidence('mangled paths', sent)
   const alert = await tlsWithoutCertificate(shop.ports['inventory-dapr-internal'])
-  const byNotifier = await startImpostor(lab, shop, 'impostor-daprd', shop.identities.sentryToken('notifier'))
-  const byNobody = await startImpostor(lab, shop, 'impostor-without-token-daprd', undefined)
-  const signed = await withOpenSentry(lab, shop, async (sentryPort) => {
-    const impostor = await startImpostor(lab, shop, 'signed-impostor-daprd', undefined, sentryPort)
+  const byNotifier = await startImpostor(environment, shop, 'impostor-daprd', shop.identities.sentryToken('notifier'))
+  const byNobody = await startImpostor(environment, shop, 'impostor-without-token-daprd', undefined)
+  const signed = await withOpenSentry(environment, shop, async (sentryPort) => {
+    const impostor = await startImpostor(environment, shop, 'signed-impostor-daprd', undefined, sentryPort)
     return { certificate: 'refusal' in impostor ? impostor.refusal : 'for order', fate: await fate(impostor) }
   })
-  await keep('impostors', { byNotifier, byNobody, signed })
+  await attachEvidence('impostors', { byNotifier, byNobody, signed })
   return {
     ...facts,
     ...countVerdicts(sent),
@@ -88,7 +94,7 @@ async function attack(lab: LocalLab, shop: Shop, keep: Keep): Promise<Facts> {
 }
 
 /** Restocks past the sidecar of any app; believed only when the units are on the shelf, or are not. */
-async function plainText(shop: Shop): Promise<string> {
+async function plainText(shop: StartedShop): Promise<string> {
   const before = await unitsOnTheShelf(shop)
   const outcome = await callInPlainText(shop.ports['inventory-dapr-internal'], { method: 'restock', body: restock })
   const restocked = (await unitsOnTheShelf(shop)) - before

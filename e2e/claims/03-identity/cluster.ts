@@ -1,6 +1,6 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { secret } from '@better-together/harness/cluster/pods'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { type Answer, sendRaw } from '@better-together/harness/raw-http'
 import { reservation, restock } from './caller.ts'
 import { frame, invokeRequest } from './internal-call.ts'
@@ -28,22 +28,22 @@ const asks: Readonly<Record<string, readonly [app: App, method: string, path: st
 }
 
 /** Callers by Dapr's identity, by the mesh's, by both, and by none, each at what it may and what it may not. */
-export async function tryIdentities(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
-  say('pods of other identities and of none')
-  return withStrangers(lab, async (pods) => {
-    const bySidecar = await askSidecars(lab, keep)
-    const impostor = await throughImpostor(lab, pods, keep)
-    const direct = await askPorts(lab, pods, keep)
+export async function tryIdentities(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  environment.report('pods of other identities and of none')
+  return withStrangers(environment, async (pods) => {
+    const bySidecar = await askSidecars(environment, attachEvidence)
+    const impostor = await throughImpostor(environment, pods, attachEvidence)
+    const direct = await askPorts(environment, pods, attachEvidence)
     return { ...bySidecar, ...impostor, ...direct }
   })
 }
 
-async function askSidecars(lab: ClusterLab, keep: Keep): Promise<Facts> {
+async function askSidecars(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const answers: Record<string, Answer> = {}
   const tokens = new Map<App, string>()
-  for (const app of apps) tokens.set(app, await secret(lab, `${app}-api-token`, 'token'))
+  for (const app of apps) tokens.set(app, await secret(environment, `${app}-api-token`, 'token'))
   const send = (app: App, method: string, path: string, token: string | undefined, body?: object) =>
-    lab.through(`deploy/${app}`, DAPR_PORT, (_url, port) => {
+    environment.through(`deploy/${app}`, DAPR_PORT, (_url, port) => {
       const headers: Record<string, string> = token ? { 'dapr-api-token': token } : {}
       return sendRaw({ port, method, path: `/v1.0/${path}`, headers, ...(body && { body }) })
     })
@@ -56,7 +56,7 @@ async function askSidecars(lab: ClusterLab, keep: Keep): Promise<Facts> {
     'invoke/inventory/method/stock',
     tokens.get('notifier'),
   )
-  await keep('answers to each caller by its own sidecar', answers)
+  await attachEvidence('answers to each caller by its own sidecar', answers)
   return Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, byWhom(answer)]))
 }
 
@@ -71,23 +71,31 @@ const REFUSED_BY_MESH = /RBAC: access denied|received from server: 403|reset rea
 const byWhom = (answer: Answer) => (REFUSED_BY_MESH.test(answer.body) ? MESH : verdict(answer))
 
 /** A pod may put any app id into its annotations; only its service account is given to it. */
-async function throughImpostor(lab: ClusterLab, pods: Strangers, keep: Keep): Promise<Facts> {
+async function throughImpostor(
+  environment: ClusterEnvironment,
+  pods: Strangers,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
   const name = 'pod with app id order and notifier’s service account'
-  const answer = await lab.through(pods.target(name), DAPR_PORT, (_url, port) =>
+  const answer = await environment.through(pods.target(name), DAPR_PORT, (_url, port) =>
     sendRaw({ port, method: 'POST', path: '/v1.0/invoke/inventory/method/reserve', body: reservation }),
   )
-  await keep('answer to the impostor', answer)
+  await attachEvidence('answer to the impostor', answer)
   return { [`${name}: POST inventory/reserve`]: byWhom(answer) }
 }
 
-async function askPorts(lab: ClusterLab, pods: Strangers, keep: Keep): Promise<Facts> {
-  const ports = await shopPorts(lab)
+async function askPorts(
+  environment: ClusterEnvironment,
+  pods: Strangers,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
+  const ports = await shopPorts(environment)
   const message = frame(invokeRequest({ method: 'restock', body: restock })).toString('base64')
   const facts: Record<string, string> = {}
   const heard: Record<string, Outcome> = {}
   const withoutDapr = (Object.keys(strangers) as StrangerName[]).filter((name) => !('appId' in strangers[name]))
   for (const who of withoutDapr) {
-    const before = await units(lab)
+    const before = await units(environment)
     const answers = await pods.ask(
       who,
       Object.entries(ports).map(([name, at]) => ({
@@ -96,13 +104,13 @@ async function askPorts(lab: ClusterLab, pods: Strangers, keep: Keep): Promise<F
         ...(name === INTERNAL ? { message } : said(name, at.host)),
       })),
     )
-    const restocked = (await units(lab)) - before
+    const restocked = (await units(environment)) - before
     for (const [port, outcome] of Object.entries(answers)) {
       heard[`${who}: ${port}`] = outcome
       facts[`${who}: ${port}`] = port === INTERNAL && restocked > 0 ? 'allowed: it restocked' : fate(outcome)
     }
   }
-  await keep('what pods of other identities heard at each port', heard)
+  await attachEvidence('what pods of other identities heard at each port', heard)
   return facts
 }
 
@@ -125,8 +133,8 @@ function fate(outcome: Outcome): string {
 }
 
 /** Units of `restock.sku` on the shelf, asked of inventory's own port. */
-const units = (lab: ClusterLab) =>
-  lab.through('deploy/inventory', 7002, async (_url, port) => {
+const units = (environment: ClusterEnvironment) =>
+  environment.through('deploy/inventory', 7002, async (_url, port) => {
     const { body } = await sendRaw({ port, method: 'GET', path: `/stock?sku=${restock.sku}` })
     return (JSON.parse(body) as { available: number }).available
   })

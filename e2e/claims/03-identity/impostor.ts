@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { daprdCommand, type Sidecar, sentryCommand } from '@better-together/harness/local/commands'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { freePorts } from '@better-together/harness/local/ports'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Command } from '@better-together/harness/local/supervisor'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { stringify } from 'yaml'
@@ -22,8 +22,8 @@ export type Impostor = { port: number; headers: Record<string, string> } | { ref
  * @param sentryPort the Sentry that is asked for the certificate
  */
 export async function startImpostor(
-  lab: LocalLab,
-  shop: Shop,
+  environment: LocalEnvironment,
+  shop: StartedShop,
   name: string,
   token: string | undefined,
   sentryPort = shop.ports.sentry,
@@ -35,7 +35,9 @@ export async function startImpostor(
   const sidecar: Sidecar = { ...genuine, appPort: undefined, ports, mtls, env: { DAPR_API_TOKEN: API_TOKEN } }
   shop.supervisor.start(
     name,
-    token ? daprdCommand(lab.parts.daprd, sidecar) : withoutToken(daprdCommand(lab.parts.daprd, sidecar)),
+    token
+      ? daprdCommand(environment.parts.daprd, sidecar)
+      : withoutToken(daprdCommand(environment.parts.daprd, sidecar)),
   )
 
   const headers = { 'dapr-api-token': API_TOKEN }
@@ -50,7 +52,7 @@ export async function startImpostor(
   const found = await waitFor(fate, {
     what: 'The impostor’s certificate or its refusal',
     deadlineMs: DEADLINE_MS,
-    signal: lab.signal,
+    signal: environment.signal,
   })
   if ('refusal' in found) await shop.supervisor.stop([name]) // it would try for ever
   return found
@@ -62,20 +64,20 @@ export async function startImpostor(
  * @param work gets its port
  */
 export async function withOpenSentry<Result>(
-  lab: LocalLab,
-  { ports, identities, supervisor }: Shop,
+  environment: LocalEnvironment,
+  { ports, identities, supervisor }: StartedShop,
   work: (port: number) => Promise<Result>,
 ): Promise<Result> {
   const metadata = { name: 'sentry' }
   const config = { apiVersion: 'dapr.io/v1alpha1', kind: 'Configuration', metadata, spec: { mtls: { enabled: true } } }
-  const sentryConfig = join(lab.dir, 'open-sentry.yaml')
+  const sentryConfig = join(environment.dir, 'open-sentry.yaml')
   await writeFile(sentryConfig, stringify(config))
   const own = await freePorts({ sentry: 0, 'sentry-healthz': 0, 'sentry-metrics': 0 })
-  const command = sentryCommand(lab.parts.sentry, { ...ports, ...own }, { ...identities, sentryConfig })
+  const command = sentryCommand(environment.parts.sentry, { ...ports, ...own }, { ...identities, sentryConfig })
   supervisor.start('open-sentry', command)
   try {
     const healthz = `http://127.0.0.1:${own['sentry-healthz']}/healthz`
-    const waiting = { what: 'The second Sentry’s start', deadlineMs: DEADLINE_MS, signal: lab.signal }
+    const waiting = { what: 'The second Sentry’s start', deadlineMs: DEADLINE_MS, signal: environment.signal }
     await waitFor(() => answers(healthz), waiting)
     return await work(own.sentry)
   } finally {

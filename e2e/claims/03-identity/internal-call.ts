@@ -30,10 +30,10 @@ export async function callInPlainText(
     })
     stream.setTimeout(10_000, () => stream.destroy(new Error('no answer within 10 s')))
     let grpcStatus = ''
-    const keep = (headers: object) => {
+    const attachEvidence = (headers: object) => {
       grpcStatus = String((headers as Record<string, unknown>)['grpc-status'] ?? grpcStatus)
     }
-    stream.on('response', keep).on('trailers', keep)
+    stream.on('response', attachEvidence).on('trailers', attachEvidence)
     stream.end(frame(invokeRequest(call)))
     await buffer(stream)
     return grpcStatus ? { grpcStatus } : { refused: 'closed without an answer' }

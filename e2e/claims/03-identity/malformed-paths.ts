@@ -1,4 +1,4 @@
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { callAs, restock, unitsOnTheShelf } from './caller.ts'
 import { verdict } from './verdict.ts'
 
@@ -28,7 +28,7 @@ export const mangledPaths = [
 export type Mangled = { path: string; verdict: string; restocked: number }
 
 /** Sends order's sidecar each of them. What counts is not the answer but the units that appear on the shelf. */
-export async function sendMangledPaths(shop: Shop): Promise<Mangled[]> {
+export async function sendMangledPaths(shop: StartedShop): Promise<Mangled[]> {
   const sent: Mangled[] = []
   for (const path of mangledPaths) {
     const before = await unitsOnTheShelf(shop)

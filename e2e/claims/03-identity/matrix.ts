@@ -1,10 +1,10 @@
 import type { DaprApp } from '@better-together/harness/local/plan'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { type Answer, sendRaw } from '@better-together/harness/raw-http'
 import { callAs, reservation, restock } from './caller.ts'
 import { verdict } from './verdict.ts'
 
-type Ask = (shop: Shop) => Promise<Answer>
+type Ask = (shop: StartedShop) => Promise<Answer>
 
 const DENIED = 'refused by Dapr’s access control (403)'
 const NO_API_TOKEN = 'refused by the sidecar’s API token (401)'
@@ -21,7 +21,7 @@ const publish =
   (shop) =>
     callAs(shop, app, 'POST', `publish/pubsub/${topic}`, {})
 const toSidecar =
-  (headers: (shop: Shop) => Record<string, string>): Ask =>
+  (headers: (shop: StartedShop) => Record<string, string>): Ask =>
   (shop) =>
     sendRaw({
       port: shop.ports['order-dapr-http'],
@@ -30,7 +30,7 @@ const toSidecar =
       headers: headers(shop),
     })
 const toApp =
-  (headers: (shop: Shop) => Record<string, string>): Ask =>
+  (headers: (shop: StartedShop) => Record<string, string>): Ask =>
   (shop) =>
     sendRaw({ port: shop.ports.inventory, method: 'POST', path: '/reserve', headers: headers(shop), body: reservation })
 
@@ -64,7 +64,7 @@ export const matrix: Readonly<Record<string, readonly [expected: string, ask: As
 
 /** Asks everything of the matrix, one after the other. @returns a fact for each, and the answers in full */
 export async function askMatrix(
-  shop: Shop,
+  shop: StartedShop,
 ): Promise<{ facts: Record<string, string>; answers: Record<string, Answer> }> {
   const facts: Record<string, string> = {}
   const answers: Record<string, Answer> = {}

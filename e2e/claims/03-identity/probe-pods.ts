@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { onePod, readyPods, toolImage } from '@better-together/harness/cluster/pods'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
@@ -29,7 +29,7 @@ export const strangers = {
 export type StrangerName = keyof typeof strangers
 
 const podName = (name: string) => `claim-3-${Object.keys(strangers).indexOf(name)}`
-const namespaceOf = (lab: ClusterLab, { namespace = lab.namespace }: Stranger) => namespace
+const namespaceOf = (environment: ClusterEnvironment, { namespace = environment.namespace }: Stranger) => namespace
 
 export type Strangers = {
   /** Has a pod ask, one question after the other. */
@@ -43,20 +43,22 @@ export type Strangers = {
  * whether or not the cluster enforces network policies. Takes all of it away afterwards.
  */
 export async function withStrangers<Result>(
-  lab: ClusterLab,
+  environment: ClusterEnvironment,
   work: (strangers: Strangers) => Promise<Result>,
 ): Promise<Result> {
-  const image = await toolImage(lab)
+  const image = await toolImage(environment)
   const entries: [string, Stranger][] = Object.entries(strangers)
-  const jobs = entries.map(([name, stranger]) => job(podName(name), namespaceOf(lab, stranger), stranger, image))
+  const jobs = entries.map(([name, stranger]) =>
+    job(podName(name), namespaceOf(environment, stranger), stranger, image),
+  )
   const outside = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OUTSIDE } }
-  const items = [outside, lifted(lab.namespace), ...jobs]
+  const items = [outside, lifted(environment.namespace), ...jobs]
   const program = await readFile(join(import.meta.dirname, 'probe.mjs'), 'utf8')
 
   async function ask(name: StrangerName, questions: readonly Question[]): Promise<Record<string, Outcome>> {
     const where = [
       '--namespace',
-      namespaceOf(lab, strangers[name]),
+      namespaceOf(environment, strangers[name]),
       'exec',
       '--stdin',
       `job/${podName(name)}`,
@@ -64,18 +66,24 @@ export async function withStrangers<Result>(
       'app',
     ]
     const args = [...where, '--', 'node', '--input-type=module', '-', JSON.stringify(questions)]
-    return z.record(z.string(), outcome).parse(JSON.parse(await lab.kubectl(args, program)))
+    return z.record(z.string(), outcome).parse(JSON.parse(await environment.kubectl(args, program)))
   }
   try {
-    await lab.kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+    await environment.kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
     for (const [name, stranger] of entries) {
-      const ready = async () => (await readyPods(lab, namespaceOf(lab, stranger), `app=${podName(name)}`)).length > 0
-      await waitFor(ready, { what: `The ${name}`, deadlineMs: READY_WITHIN_MS, everyMs: 500, signal: lab.signal })
+      const ready = async () =>
+        (await readyPods(environment, namespaceOf(environment, stranger), `app=${podName(name)}`)).length > 0
+      await waitFor(ready, {
+        what: `The ${name}`,
+        deadlineMs: READY_WITHIN_MS,
+        everyMs: 500,
+        signal: environment.signal,
+      })
     }
     return await work({ ask, target: (name) => `job/${podName(name)}` })
   } finally {
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
-    await lab.kubectl(['delete', '--ignore-not-found', '--cascade=foreground', '--filename', '-'], list)
+    await environment.kubectl(['delete', '--ignore-not-found', '--cascade=foreground', '--filename', '-'], list)
   }
 }
 
@@ -132,9 +140,9 @@ const template = (name: string, { serviceAccount, meshed = false, appId }: Stran
 })
 
 /** Where the shop listens, by address, and where it should not be reached. */
-export async function shopPorts(lab: ClusterLab) {
-  const { ip } = await onePod(lab, 'app=inventory')
-  const service = (name: string) => `${name}.${lab.namespace}.svc.cluster.local`
+export async function shopPorts(environment: ClusterEnvironment) {
+  const { ip } = await onePod(environment, 'app=inventory')
+  const service = (name: string) => `${name}.${environment.namespace}.svc.cluster.local`
   return {
     'inventory’s app': { host: ip, port: 7002 },
     'inventory’s probe port': { host: ip, port: 8081 },

@@ -1,7 +1,7 @@
 import { type CountingApp, startCountingApp } from '@better-together/harness/echo/echo-app'
 import { post } from '@better-together/harness/echo/invoke'
 import { type CallBench, withCallBench } from '@better-together/harness/echo/local'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { kill } from '@better-together/harness/local/process-signals'
 import type { Claim } from '../src/claim.ts'
 import { moveTheCalleeInTheCluster } from './cluster.ts'
@@ -32,7 +32,8 @@ export const claim: Claim = {
   method:
     'One caller makes the same call while the callee and its sidecar move to other ports, once stopped in order and once killed; each place answers with its own port. How long it takes is kept as evidence. The control asks the old port. On a cluster the callee’s pod is replaced, killed, and made anew in another namespace; it answers with its name.',
   run: {
-    local: (lab, keep) => withCallBench(lab, 'names', (bench) => moveTheCallee(bench, keep)),
+    local: (environment, attachEvidence) =>
+      withCallBench(environment, 'names', (bench) => moveTheCallee(bench, attachEvidence)),
     cluster: moveTheCalleeInTheCluster,
   },
   expected: {
@@ -43,7 +44,7 @@ export const claim: Claim = {
   },
 }
 
-async function moveTheCallee(bench: CallBench, keep: Keep): Promise<Facts> {
+async function moveTheCallee(bench: CallBench, attachEvidence: AttachEvidence): Promise<Facts> {
   const apps: CountingApp[] = []
   /** An instance of the callee, at ports that none had before. */
   const arrive = async () => {
@@ -72,7 +73,7 @@ async function moveTheCallee(bench: CallBench, keep: Keep): Promise<Facts> {
     await Promise.all([second.down(), third.down()])
     const fourth = await arrive()
     const crash = await from(fourth)
-    await keep('from the new sidecar’s readiness to its first answer', {
+    await attachEvidence('from the new sidecar’s readiness to its first answer', {
       'first place': before.how,
       'orderly move': orderly.how,
       'crash and move': crash.how,

@@ -1,8 +1,8 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type ReadyPod, readyPods, toolImage } from '@better-together/harness/cluster/pods'
 import { portForward } from '@better-together/harness/cluster/port-forward'
 import { APP_PORT, deployment, namespaceFor } from '@better-together/harness/echo/workloads'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { answerFrom, placesThatAnswer } from './where.ts'
 
@@ -15,57 +15,60 @@ const PATIENCE_MS = 5000
 
 /** A caller and a callee of the claim's own, in namespaces of their own; the callee answers with its pod's name. */
 export async function moveTheCalleeInTheCluster(
-  lab: ClusterLab,
-  keep: Keep,
-  say: (line: string) => void,
+  environment: ClusterEnvironment,
+  attachEvidence: AttachEvidence,
 ): Promise<Facts> {
-  const image = await toolImage(lab)
-  const namespaces = [HERE, ELSEWHERE].map((name) => namespaceFor(name, lab.environment))
+  const image = await toolImage(environment)
+  const namespaces = [HERE, ELSEWHERE].map((name) => namespaceFor(name, environment.name))
   const apply = (...items: object[]) =>
-    lab.kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+    environment.kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
   try {
     await apply(...namespaces, deployment(HERE, 'caller', image), deployment(HERE, 'callee', image))
-    const caller = await newPod(lab, HERE, 'caller', [])
-    say('the caller and the callee are there; the callee moves')
+    const caller = await newPod(environment, HERE, 'caller', [])
+    environment.report('the caller and the callee are there; the callee moves')
     const way = await portForward({
-      context: lab.context,
+      context: environment.context,
       target: `pod/${caller.name}`,
       port: DAPR_PORT,
       namespace: HERE,
     })
     try {
-      return await move(lab, { caller, http: way.port, apply, image }, keep)
+      return await move(environment, { caller, http: way.port, apply, image }, attachEvidence)
     } finally {
       await way.stop()
     }
   } finally {
-    await lab.kubectl(['delete', 'namespace', HERE, ELSEWHERE, '--ignore-not-found'])
+    await environment.kubectl(['delete', 'namespace', HERE, ELSEWHERE, '--ignore-not-found'])
   }
 }
 
 type Bench = { caller: ReadyPod; http: number; apply: (...items: object[]) => Promise<string>; image: string }
 
-async function move(lab: ClusterLab, { caller, http, apply, image }: Bench, keep: Keep): Promise<Facts> {
+async function move(
+  environment: ClusterEnvironment,
+  { caller, http, apply, image }: Bench,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
   const inHere = ['--namespace', HERE]
-  const waiting = { http, giveUpMs: PATIENCE_MS, deadlineMs: MOVES_WITHIN_MS, signal: lab.signal }
+  const waiting = { http, giveUpMs: PATIENCE_MS, deadlineMs: MOVES_WITHIN_MS, signal: environment.signal }
   const from = ({ name }: ReadyPod, appId = 'callee') => answerFrom(name, { ...waiting, appId })
-  const first = await newPod(lab, HERE, 'callee', [])
+  const first = await newPod(environment, HERE, 'callee', [])
   const before = await from(first)
   const address = `http://${first.ip}:${APP_PORT}/where`
-  const direct = await askDirectly(lab, caller, address)
+  const direct = await askDirectly(environment, caller, address)
 
-  await lab.kubectl([...inHere, 'rollout', 'restart', 'deployment/callee'])
-  const second = await newPod(lab, HERE, 'callee', [first])
+  await environment.kubectl([...inHere, 'rollout', 'restart', 'deployment/callee'])
+  const second = await newPod(environment, HERE, 'callee', [first])
   const orderly = await from(second)
-  await lab.kubectl([...inHere, 'wait', '--for=delete', `pod/${first.name}`, '--timeout', '60s'])
-  const old = await askDirectly(lab, caller, address)
+  await environment.kubectl([...inHere, 'wait', '--for=delete', `pod/${first.name}`, '--timeout', '60s'])
+  const old = await askDirectly(environment, caller, address)
 
-  await lab.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '2'])
-  const third = await newPod(lab, HERE, 'callee', [second])
+  await environment.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '2'])
+  const third = await newPod(environment, HERE, 'callee', [second])
   await from(third)
   const places = await placesThatAnswer(http)
-  await lab.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '1'])
-  await lab.kubectl([
+  await environment.kubectl([...inHere, 'scale', 'deployment/callee', '--replicas', '1'])
+  await environment.kubectl([
     ...inHere,
     'delete',
     'pod',
@@ -76,14 +79,14 @@ async function move(lab: ClusterLab, { caller, http, apply, image }: Bench, keep
     '0',
     '--ignore-not-found',
   ])
-  const fourth = await newPod(lab, HERE, 'callee', [second, third])
+  const fourth = await newPod(environment, HERE, 'callee', [second, third])
   const crash = await from(fourth)
 
   await apply(deployment(ELSEWHERE, 'callee', image))
-  const away = await newPod(lab, ELSEWHERE, 'callee', [])
-  await lab.kubectl([...inHere, 'delete', 'deployment', 'callee'])
+  const away = await newPod(environment, ELSEWHERE, 'callee', [])
+  await environment.kubectl([...inHere, 'delete', 'deployment', 'callee'])
   const moved = await from(away, `callee.${ELSEWHERE}`)
-  await keep('from the new pod’s readiness to its first answer', {
+  await attachEvidence('from the new pod’s readiness to its first answer', {
     'first place': before.how,
     'orderly move': orderly.how,
     'crash and move': crash.how,
@@ -101,15 +104,20 @@ async function move(lab: ClusterLab, { caller, http, apply, image }: Bench, keep
 }
 
 /** A pod of an app that is ready and none of `known`. */
-function newPod(lab: ClusterLab, namespace: string, app: string, known: readonly ReadyPod[]): Promise<ReadyPod> {
+function newPod(
+  environment: ClusterEnvironment,
+  namespace: string,
+  app: string,
+  known: readonly ReadyPod[],
+): Promise<ReadyPod> {
   const find = async () =>
-    (await readyPods(lab, namespace, `app=${app}`)).find(({ name }) => known.every((one) => one.name !== name))
+    (await readyPods(environment, namespace, `app=${app}`)).find(({ name }) => known.every((one) => one.name !== name))
   const waiting = { what: `A new pod of ${app} in ${namespace}`, deadlineMs: MOVES_WITHIN_MS, everyMs: 500 }
-  return waitFor(find, { ...waiting, signal: lab.signal })
+  return waitFor(find, { ...waiting, signal: environment.signal })
 }
 
 /** The callee's own port by its address, without Dapr, from the caller's pod. */
-async function askDirectly({ kubectl }: ClusterLab, caller: ReadyPod, url: string): Promise<string> {
+async function askDirectly({ kubectl }: ClusterEnvironment, caller: ReadyPod, url: string): Promise<string> {
   const program = `fetch(process.argv[1],{signal:AbortSignal.timeout(3000)}).then(r=>console.log(r.ok?'answers':'nobody answers'),()=>console.log('nobody answers'))`
   const inCaller = ['--namespace', caller.namespace, 'exec', caller.name, '--container', 'app', '--']
   return kubectl([...inCaller, 'node', '-e', program, url])

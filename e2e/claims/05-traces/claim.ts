@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Expectation, Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Expectation, Facts } from '@better-together/harness/facts'
 import type { Edit } from '@better-together/harness/local/resources'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { readStoredEvents } from '@better-together/shop-client/stored-events'
 import {
   type Edge,
@@ -30,15 +30,15 @@ const quickSpans = { OTEL_BSP_SCHEDULE_DELAY: '500' }
 const env = { order: quickSpans, inventory: quickSpans, notifier: quickSpans }
 
 /** The shop's Zipkin. @throws Error when there is none: without it nothing can be seen, and nothing seen is no pass */
-function zipkinOf(shop: Shop): string {
+function zipkinOf(shop: StartedShop): string {
   if (shop.urls.zipkin) return shop.urls.zipkin
   throw new Error('There is no Zipkin, so no trace can be looked at; the lines above say what was tried and what to do')
 }
 
-const traceOf = (shop: Shop, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> =>
+const traceOf = (shop: StartedShop, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> =>
   readWholeTrace(zipkinOf(shop), traceId, edges, { deadlineMs: SPANS_ARRIVE_MS, everyMs: 300 })
 
-async function eventTrace(shop: Shop, orderId: string): Promise<string> {
+async function eventTrace(shop: StartedShop, orderId: string): Promise<string> {
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
   const event = (await readStoredEvents(redis, 'order-placed')).find(({ id }) => id === orderId)
   return event?.traceparent ?? 'no such event'
@@ -49,13 +49,13 @@ const lines = (spans: readonly Span[]) =>
     ({ id, parentId, localEndpoint, name }) => `${parentId ?? '-'} ► ${id}  ${localEndpoint?.serviceName}: ${name}`,
   )
 
-async function withDaprTracing(shop: Shop, keep: Keep): Promise<Facts> {
+async function withDaprTracing(shop: StartedShop, attachEvidence: AttachEvidence): Promise<Facts> {
   const { traceId, orderId } = await placeTracedOrder(shop, 'traced')
   const spans = await traceOf(shop, traceId, orderEdges)
   const missing = missingEdges(spans, orderEdges)
   const event = await eventTrace(shop, orderId)
-  await keep('one order’s spans, parent ► child', lines(spans).join('\n'))
-  await keep('its event’s traceparent, as it lies in Redis', event)
+  await attachEvidence('one order’s spans, parent ► child', lines(spans).join('\n'))
+  await attachEvidence('its event’s traceparent, as it lies in Redis', event)
 
   const recovered = await placeOrderAndCrash(shop, 'crashed')
   const recoveredEdges = Object.fromEntries(
@@ -63,7 +63,7 @@ async function withDaprTracing(shop: Shop, keep: Keep): Promise<Facts> {
   )
   const recoveredSpans = await traceOf(shop, recovered.traceId, recoveredEdges)
   const notRecovered = missingEdges(recoveredSpans, recoveredEdges)
-  await keep('spans of an order whose service was killed', lines(recoveredSpans).join('\n'))
+  await attachEvidence('spans of an order whose service was killed', lines(recoveredSpans).join('\n'))
   return {
     ...Object.fromEntries(Object.keys(orderEdges).map((name) => [name, missing.includes(name) ? 'missing' : 'seen'])),
     'the event in the broker names the order’s trace': event.includes(traceId),
@@ -76,13 +76,13 @@ async function withDaprTracing(shop: Shop, keep: Keep): Promise<Facts> {
   }
 }
 
-async function withoutDaprTracing(shop: Shop, keep: Keep): Promise<Facts> {
+async function withoutDaprTracing(shop: StartedShop, attachEvidence: AttachEvidence): Promise<Facts> {
   const { traceId, orderId } = await placeTracedOrder(shop, 'untraced')
   const whole = await traceOf(shop, traceId, call)
   await sleep(SPANS_SETTLE_MS)
   const spans = await readTrace(zipkinOf(shop), traceId)
   const event = await eventTrace(shop, orderId)
-  await keep('control, sampling 0: the order’s spans', lines(spans).join('\n'))
+  await attachEvidence('control, sampling 0: the order’s spans', lines(spans).join('\n'))
   const elsewhere = await fetch(`${zipkinOf(shop)}/api/v2/services`).then(
     (response) => response.json() as Promise<string[]>,
   )
@@ -120,12 +120,14 @@ export const claim: Claim = {
   method:
     'One order, and its spans in Zipkin: who is whose parent, from the shopper to the notification. Another order whose service is killed while it waits for a price. Control: samplingRate "0", as advice to leave tracing to the mesh would have it. Calls still hang together then, because the apps pass the context on; the event’s traceparent is emptied by the sidecar, though the app had filled it in.',
   run: {
-    async local(lab, keep, say) {
-      const traced = await lab.withShop({ env }, (shop) => withDaprTracing(shop, keep))
-      say('the control: the same with Dapr’s tracing off')
+    async local(environment, attachEvidence) {
+      const traced = await environment.withShop({ env }, (shop) => withDaprTracing(shop, attachEvidence))
+      environment.report('the control: the same with Dapr’s tracing off')
       return {
         ...traced,
-        ...(await lab.withShop({ env, edit: sampleNothing }, (shop) => withoutDaprTracing(shop, keep))),
+        ...(await environment.withShop({ env, edit: sampleNothing }, (shop) =>
+          withoutDaprTracing(shop, attachEvidence),
+        )),
       }
     },
     cluster: followOrders,

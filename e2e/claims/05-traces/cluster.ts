@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { secret } from '@better-together/harness/cluster/pods'
 import { restarted } from '@better-together/harness/cluster/restarted'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { readStoredEvents } from '@better-together/shop-client/stored-events'
 import {
   type Edge,
@@ -24,24 +24,24 @@ const afterBroker = ['order’s sidecar ► broker ► notifier’s sidecar', 'n
 const call: Record<string, Edge> = { 'order ► inventory': [/^order: post/, /^inventory: post \/reserve$/] }
 
 /** One order's spans, an order whose service is killed meanwhile, and the same with Dapr's sampling at 0. */
-export async function followOrders(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
-  const { traceId, orderId } = await placeTraced(lab, 0)
-  const spans = await traceOf(lab, traceId, orderEdges)
-  const event = await eventTrace(lab, orderId)
-  await keep('one order’s spans, parent ► child', lines(spans))
-  await keep('its event’s traceparent, as it lies in Redis', event)
+export async function followOrders(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const { traceId, orderId } = await placeTraced(environment, 0)
+  const spans = await traceOf(environment, traceId, orderEdges)
+  const event = await eventTrace(environment, orderId)
+  await attachEvidence('one order’s spans, parent ► child', lines(spans))
+  await attachEvidence('its event’s traceparent, as it lies in Redis', event)
   const missing = missingEdges(spans, orderEdges)
 
-  say('an order whose service is killed')
-  const crashed = await placeAndCrash(lab)
+  environment.report('an order whose service is killed')
+  const crashed = await placeAndCrash(environment)
   const edges = Object.fromEntries(
     Object.entries(orderEdges).filter(([name]) => afterBroker.some((one) => one === name)),
   )
-  const after = await traceOf(lab, crashed, edges)
-  await keep('spans of an order whose service was killed', lines(after))
+  const after = await traceOf(environment, crashed, edges)
+  await attachEvidence('spans of an order whose service was killed', lines(after))
   const notRecovered = missingEdges(after, edges)
 
-  say('the control: the same with Dapr’s tracing off')
+  environment.report('the control: the same with Dapr’s tracing off')
   return {
     ...Object.fromEntries(Object.keys(orderEdges).map((name) => [name, missing.includes(name) ? 'missing' : 'seen'])),
     'the event in the broker names the order’s trace': event.includes(traceId),
@@ -54,17 +54,17 @@ export async function followOrders(lab: ClusterLab, keep: Keep, say: (line: stri
         notRecovered.includes(name) ? 'missing' : 'seen',
       ]),
     ),
-    ...(await withSampling(lab, '0', () => withoutDaprTracing(lab, keep))),
+    ...(await withSampling(environment, '0', () => withoutDaprTracing(environment, attachEvidence))),
   }
 }
 
-async function withoutDaprTracing(lab: ClusterLab, keep: Keep): Promise<Facts> {
-  const { traceId, orderId } = await placeTraced(lab, 0)
-  const whole = await traceOf(lab, traceId, call)
-  await sleep(SPANS_SETTLE_MS, undefined, { signal: lab.signal })
-  const spans = await zipkin(lab, (url) => readTrace(url, traceId))
-  const event = await eventTrace(lab, orderId)
-  await keep('control, sampling 0: the order’s spans', lines(spans))
+async function withoutDaprTracing(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const { traceId, orderId } = await placeTraced(environment, 0)
+  const whole = await traceOf(environment, traceId, call)
+  await sleep(SPANS_SETTLE_MS, undefined, { signal: environment.signal })
+  const spans = await zipkin(environment, (url) => readTrace(url, traceId))
+  const event = await eventTrace(environment, orderId)
+  await attachEvidence('control, sampling 0: the order’s spans', lines(spans))
   return {
     'control, Dapr’s sampling 0: order ► inventory': missingEdges(whole, call).length === 0 ? 'seen' : 'missing',
     'control, Dapr’s sampling 0: traceparent of the event': event || 'empty',
@@ -75,14 +75,18 @@ async function withoutDaprTracing(lab: ClusterLab, keep: Keep): Promise<Facts> {
 }
 
 /** Sidecars read their Configuration once, at start: they start anew with the other sampling, and again afterwards. */
-async function withSampling<Result>(lab: ClusterLab, rate: string, work: () => Promise<Result>): Promise<Result> {
+async function withSampling<Result>(
+  environment: ClusterEnvironment,
+  rate: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const sample = async (samplingRate: string) => {
     const patch = JSON.stringify({ spec: { tracing: { samplingRate } } })
     for (const app of ['order', 'inventory', 'notifier']) {
       const configuration = ['patch', 'configurations.dapr.io', app, '--type', 'merge', '--patch', patch]
-      await lab.kubectl(['--namespace', lab.namespace, ...configuration])
+      await environment.kubectl(['--namespace', environment.namespace, ...configuration])
     }
-    await restarted(lab, ['order', 'inventory', 'notifier'])
+    await restarted(environment, ['order', 'inventory', 'notifier'])
   }
   try {
     await sample(rate)
@@ -92,12 +96,16 @@ async function withSampling<Result>(lab: ClusterLab, rate: string, work: () => P
   }
 }
 
-const traceOf = (lab: ClusterLab, traceId: string, edges: Readonly<Record<string, Edge>>): Promise<Span[]> =>
-  zipkin(lab, (url) => readWholeTrace(url, traceId, edges, { deadlineMs: SPANS_ARRIVE_MS, everyMs: 500 }))
+const traceOf = (
+  environment: ClusterEnvironment,
+  traceId: string,
+  edges: Readonly<Record<string, Edge>>,
+): Promise<Span[]> =>
+  zipkin(environment, (url) => readWholeTrace(url, traceId, edges, { deadlineMs: SPANS_ARRIVE_MS, everyMs: 500 }))
 
-async function eventTrace(lab: ClusterLab, orderId: string): Promise<string> {
-  const password = await secret(lab, 'redis-auth', 'password')
-  const events = await lab.through('statefulset/redis', 6379, (_url, port) =>
+async function eventTrace(environment: ClusterEnvironment, orderId: string): Promise<string> {
+  const password = await secret(environment, 'redis-auth', 'password')
+  const events = await environment.through('statefulset/redis', 6379, (_url, port) =>
     readStoredEvents({ port, password }, 'order-placed'),
   )
   return events.find(({ id }) => id === orderId)?.traceparent ?? 'no such event'

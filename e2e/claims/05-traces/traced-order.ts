@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { wish } from '@better-together/shop-client/catalogue'
 import { readStoredState } from '@better-together/shop-client/stored-state'
 import { waitFor } from '@better-together/shop-client/wait-for'
@@ -17,7 +17,7 @@ function shopperSpan() {
   return { ...span, traceparent: `00-${span.traceId}-${span.id}-01` }
 }
 
-function post(shop: Shop, key: string, traceparent: string, n: number): Promise<Response> {
+function post(shop: StartedShop, key: string, traceparent: string, n: number): Promise<Response> {
   return fetch(`${shop.urls.order}/orders`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key, traceparent },
@@ -26,7 +26,7 @@ function post(shop: Shop, key: string, traceparent: string, n: number): Promise<
 }
 
 /** Places one order as a traced shopper, and reports the shopper's span to Zipkin. @throws Error unless it is confirmed */
-export async function placeTracedOrder(shop: Shop, key: string): Promise<TracedOrder> {
+export async function placeTracedOrder(shop: StartedShop, key: string): Promise<TracedOrder> {
   const { traceId, id, traceparent } = shopperSpan()
   const begun = Date.now()
   const response = await post(shop, key, traceparent, 0)
@@ -51,7 +51,7 @@ export async function placeTracedOrder(shop: Shop, key: string): Promise<TracedO
  * Places one order and kills its service while it waits for a price, so that the order is accepted and nothing more. The
  * shopper does not ask again: whoever finishes it is the service itself, once it is back.
  */
-export async function placeOrderAndCrash(shop: Shop, key: string): Promise<TracedOrder> {
+export async function placeOrderAndCrash(shop: StartedShop, key: string): Promise<TracedOrder> {
   const { traceId, traceparent } = shopperSpan()
   const legacy = `${shop.urls['legacy-pricing']}/switches`
   await fetch(`${legacy}?delay=1500`, { method: 'PUT' })

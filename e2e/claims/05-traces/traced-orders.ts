@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
 import { onePod } from '@better-together/harness/cluster/pods'
 import { wish } from '@better-together/shop-client/catalogue'
@@ -16,8 +16,8 @@ const KILL_AFTER_MS = 1000
 const confirmed = z.object({ id: z.string(), status: z.literal('confirmed') })
 
 /** Opens a way to Zipkin on its pod's loopback, which no mesh refuses. */
-export const zipkin = <Result>(lab: ClusterLab, work: (url: string) => Promise<Result>) =>
-  lab.through('deploy/zipkin', 9411, work)
+export const zipkin = <Result>(environment: ClusterEnvironment, work: (url: string) => Promise<Result>) =>
+  environment.through('deploy/zipkin', 9411, work)
 
 function shopperSpan() {
   const span = { traceId: randomBytes(16).toString('hex'), id: randomBytes(8).toString('hex') }
@@ -32,10 +32,13 @@ const post = (url: string, key: string, traceparent: string, n: number, customer
   })
 
 /** Places one order as a traced shopper, and reports the shopper's span to Zipkin. @throws Error unless it is confirmed */
-export async function placeTraced(lab: ClusterLab, n: number): Promise<{ traceId: string; orderId: string }> {
+export async function placeTraced(
+  environment: ClusterEnvironment,
+  n: number,
+): Promise<{ traceId: string; orderId: string }> {
   const { traceId, id, traceparent } = shopperSpan()
   const begun = Date.now()
-  const response = await lab.through('deploy/order', 7001, async (url) => {
+  const response = await environment.through('deploy/order', 7001, async (url) => {
     const answer = await post(url, traceId, traceparent, n, `traced-${traceId}`)
     return { status: answer.status, text: await answer.text() }
   })
@@ -45,52 +48,52 @@ export async function placeTraced(lab: ClusterLab, n: number): Promise<{ traceId
   const reported = { ...span, duration: (Date.now() - begun) * 1000, localEndpoint: { serviceName: 'shopper' } }
   const headers = { 'content-type': 'application/json' }
   // https://zipkin.io/zipkin-api/#/default/post_spans
-  await zipkin(lab, (url) =>
+  await zipkin(environment, (url) =>
     fetch(`${url}/api/v2/spans`, { method: 'POST', headers, body: JSON.stringify([reported]) }),
   )
   return { traceId, orderId }
 }
 
 /** Kills order while it waits for a price. The shopper does not ask again: order itself finishes it. @returns the trace */
-export async function placeAndCrash(lab: ClusterLab): Promise<string> {
+export async function placeAndCrash(environment: ClusterEnvironment): Promise<string> {
   const { traceId, traceparent } = shopperSpan()
   const customer = `crashed-${traceId}`
   const mine = ({ request }: { request: { customer: string } }) => request.customer === customer
-  await withNodeEyes(lab, async (eyes) => {
-    const pod = await onePod(lab, 'app=order')
+  await withNodeEyes(environment, async (eyes) => {
+    const pod = await onePod(environment, 'app=order')
     const app = (await eyes.processesOf([pod])).find(({ args }) => args.includes('dist/main.js'))
     if (!app) throw new Error(`No process of order is to be seen in pod ${pod.name}`)
     const kill = await eyes.command(pod, 'node', ['sh', '-c', `kill -KILL ${app.pid}`])
-    await delayPrices(lab, PRICE_MS)
+    await delayPrices(environment, PRICE_MS)
     try {
-      await lab.through('deploy/order', 7001, async (url) => {
+      await environment.through('deploy/order', 7001, async (url) => {
         const answer = post(url, traceId, traceparent, 1, customer).then(
           ({ status }) => `was answered ${status}`,
           () => 'was cut off',
         )
         await sleep(KILL_AFTER_MS)
-        await lab.kubectl(kill)
+        await environment.kubectl(kill)
         const outcome = await answer
         if (outcome !== 'was cut off') throw new Error(`The order should have been cut off and ${outcome}`)
       })
     } finally {
-      await delayPrices(lab, 0)
+      await delayPrices(environment, 0)
     }
   })
   const told = async () => {
-    const { orders, notifications } = await lab.stored()
+    const { orders, notifications } = await environment.stored()
     const order = orders.find(mine)
     return order && notifications.some(({ orderId }) => orderId === order.id)
   }
   const what = 'The notification of an order whose service was killed'
-  await waitFor(told, { what, deadlineMs: TOLD_WITHIN_MS, everyMs: 1000, signal: lab.signal })
+  await waitFor(told, { what, deadlineMs: TOLD_WITHIN_MS, everyMs: 1000, signal: environment.signal })
   return traceId
 }
 
 /** Both versions: a mesh may send the order to either. */
-async function delayPrices(lab: ClusterLab, ms: number): Promise<void> {
+async function delayPrices(environment: ClusterEnvironment, ms: number): Promise<void> {
   for (const version of ['v1', 'v2'])
-    await lab.through(`deploy/legacy-pricing-${version}`, 7004, (url) =>
+    await environment.through(`deploy/legacy-pricing-${version}`, 7004, (url) =>
       setLegacySwitches([url], ms > 0 ? { failPercent: 0, slowPercent: 100, delayMs: ms } : undefined),
     )
 }

@@ -2,7 +2,7 @@ import { findToxiproxy } from '@better-together/harness/binaries/toxiproxy'
 import { type CountingApp, startCountingApp } from '@better-together/harness/echo/echo-app'
 import { type BenchSidecar, type CallBench, type Resource, withCallBench } from '@better-together/harness/echo/local'
 import { type PolicyName, policies } from '@better-together/harness/echo/policies'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { freePorts } from '@better-together/harness/local/ports'
 import { kill } from '@better-together/harness/local/process-signals'
 import { type Relay, type Relays, startRelays } from '@better-together/harness/local/toxiproxy'
@@ -24,13 +24,17 @@ export type AttemptsBench = {
  * HTTPEndpoint named legacy. What fails is counted in front of the failure.
  */
 export async function withAttemptsBench<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   work: (bench: AttemptsBench) => Promise<Result>,
 ): Promise<Result> {
-  const toxiproxy = await findToxiproxy(lab.say, { env: lab.env, signal: lab.signal, prefer: 'process' })
+  const toxiproxy = await findToxiproxy(environment.report, {
+    env: environment.env,
+    signal: environment.signal,
+    prefer: 'process',
+  })
   const app = await startCountingApp()
   try {
-    return await withCallBench(lab, 'attempts', async (bench) => {
+    return await withCallBench(environment, 'attempts', async (bench) => {
       const relays = await startRelays({ ...bench, toxiproxy: toxiproxy.command })
       const { known, internal } = await freePorts({ known: 0, internal: 0 })
       await leaveName(bench, known)

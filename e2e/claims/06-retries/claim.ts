@@ -105,26 +105,28 @@ export const claim: Claim = {
   method:
     'One call for each fault and policy through real sidecars, each policy in a sidecar of its own; attempts are counted where they arrive: at the app, at a TCP relay in front of what is down, and, where gRPC answers without dialling, by the caller’s own count. Each count is read again after a quiet time. On a cluster the sick sidecars are a stand-in that answers UNAVAILABLE and a pod in which none listens, and the controls leave Istio’s retries on.',
   run: {
-    local: (lab, keep) =>
-      withAttemptsBench(lab, async (bench) => {
+    local: (environment, attachEvidence) =>
+      withAttemptsBench(environment, async (bench) => {
         const unreachable = await callUnreachable(bench)
         await bench.startCallee()
         const answering = await callAnswering(bench, unreachable.callers)
         const down = await callDownApp(bench, unreachable.callers)
         const sick = await callSickApp(bench, unreachable.callers)
         const parts = [unreachable, answering, down, sick]
-        await keep('attempts of each case', parts.flatMap(({ lines }) => lines).join('\n'))
+        await attachEvidence('attempts of each case', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
-    async cluster(lab, keep) {
+    async cluster(environment, attachEvidence) {
       const facts: Facts = {
-        ...(await attemptsAtLegacyPricing(lab)),
-        ...(await withBench(lab, (bench) => (bench.meshed ? underIstio(bench) : atApps(bench)))),
+        ...(await attemptsAtLegacyPricing(environment)),
+        ...(await withBench(environment, (bench) => (bench.meshed ? underIstio(bench) : atApps(bench)))),
       }
-      if (lab.environment !== 'dapr-only') {
-        facts[`${DELAYED}, Dapr’s mTLS on`] = await withDaprMtls(lab, () => withBench(lab, isDelayedByMesh))
+      if (environment.name !== 'dapr-only') {
+        facts[`${DELAYED}, Dapr’s mTLS on`] = await withDaprMtls(environment, () =>
+          withBench(environment, isDelayedByMesh),
+        )
       }
-      await keep('attempts of each case', facts)
+      await attachEvidence('attempts of each case', facts)
       return facts
     },
   },

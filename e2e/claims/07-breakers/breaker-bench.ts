@@ -1,7 +1,7 @@
 import { type CountingApp, startCountingApp } from '@better-together/harness/echo/echo-app'
 import { type BenchSidecar, type Resource, withCallBench } from '@better-together/harness/echo/local'
 import { shopPolicyFor } from '@better-together/harness/echo/shop-policy'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 
 // Without retries, so that a call is an attempt; the breaker's numbers are the shop's.
 const breakerOnly = { callee: { circuitBreaker: true }, legacy: { circuitBreaker: true } } as const
@@ -25,7 +25,7 @@ export type BreakerBench = {
 
 /** One counting app behind its sidecar, and a caller for each policy. The app is also an HTTPEndpoint named legacy. */
 export async function withBreakerBench<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   work: (bench: BreakerBench) => Promise<Result>,
 ): Promise<Result> {
   const app = await startCountingApp()
@@ -36,14 +36,14 @@ export async function withBreakerBench<Result>(
     spec: { baseUrl: `http://127.0.0.1:${app.port}` },
   }
   try {
-    return await withCallBench(lab, 'breaker', async (bench) => {
+    return await withCallBench(environment, 'breaker', async (bench) => {
       await bench.sidecar('callee', { appPort: app.port, extraArgs: ['--enable-app-health-check=false'] })
       const callers: Partial<BreakerBench['callers']> = {}
       for (const name of Object.keys(policies) as CallerName[]) {
         const resources = [legacy, ...(policies[name] ? [policies[name]] : [])]
         callers[name] = await bench.sidecar(`caller-${name.replace(/\W+/g, '-')}`, { appId: 'caller', resources })
       }
-      return work({ app, callers: callers as BreakerBench['callers'], say: lab.say })
+      return work({ app, callers: callers as BreakerBench['callers'], say: environment.report })
     })
   } finally {
     await app.down()

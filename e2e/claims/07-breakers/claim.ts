@@ -50,18 +50,18 @@ export const claim: Claim = {
   method:
     'Calls through real sidecars with the shop’s breaker to an app that fails, refuses, recovers or hangs; what reaches the app in each state is counted there. The breaker is given ten calls where one is allowed.',
   run: {
-    local: (lab, keep) =>
-      withBreakerBench(lab, async (bench) => {
+    local: (environment, attachEvidence) =>
+      withBreakerBench(environment, async (bench) => {
         const parts = await Promise.all([
           throughAllStates(bench),
           twoProbes(bench),
           whatCounts(bench),
           hangingApp(bench),
         ])
-        await keep('calls that reached the app', parts.flatMap(({ lines }) => lines).join('\n'))
+        await attachEvidence('calls that reached the app', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
-    cluster: (lab) => withBench(lab, breakersOpen),
+    cluster: (environment) => withBench(environment, breakersOpen),
   },
   expected: {
     local: { facts: byDapr },

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { fixtureCommand } from './fixture-command.ts'
@@ -16,7 +16,7 @@ const DEADLINE_MS = 60_000
 export async function actorFacts(
   bench: Workbench,
   controlPlane: string[],
-  keep: Keep,
+  attachEvidence: AttachEvidence,
   signal: AbortSignal,
 ): Promise<Facts> {
   const { supervisor, dir } = bench
@@ -40,7 +40,7 @@ export async function actorFacts(
   await Promise.all(Array.from({ length: CALLS }, (_, n) => call(n % 2 ? 'left' : 'right', 'add')))
   const before = await call('one', 'read')
   const turns = (await readFile(join(folder, 'done.log'), 'utf8')).trim().split('\n')
-  await keep('actor: every turn begun and ended, with the app’s process id', turns.join('\n'))
+  await attachEvidence('actor: every turn begun and ended, with the app’s process id', turns.join('\n'))
 
   supervisor.signal('actor', 'SIGKILL')
   supervisor.signal(sidecar.process, 'SIGKILL')

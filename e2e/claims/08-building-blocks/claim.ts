@@ -66,17 +66,17 @@ export const claim: Claim = {
   method:
     'Small apps beside real sidecars. Twenty writers at once; events that the app answers with 500, RETRY, DROP or 404, counted at the app until Redis has nothing pending; a workflow and an actor whose app and sidecar are killed with SIGKILL, each step recorded in a file outside. Controls: no ETag, no retry policy and no dead-letter topic (the Redis component then acknowledges a failed event, and it is gone), plain code in place of the workflow, two actors in place of one. An activity is run at least once: the one that a kill interrupts runs again, finished ones do not. On a cluster the twenty writers use the sidecar in order’s pod.',
   run: {
-    async local(lab, keep, say) {
-      const parts = await findActorParts(lab)
-      return withWorkbench(lab, 'building-blocks', async (bench) => {
-        say('pub/sub and state')
-        const events = await pubsubFacts(bench, keep)
+    async local(environment, attachEvidence) {
+      const parts = await findActorParts(environment)
+      return withWorkbench(environment, 'building-blocks', async (bench) => {
+        environment.report('pub/sub and state')
+        const events = await pubsubFacts(bench, attachEvidence)
         const { http } = await bench.sidecar('state', NO_APP)
-        const state = await stateFacts(`http://127.0.0.1:${http}`, keep)
-        say('an actor and a workflow, which need Dapr’s placement and scheduler')
-        const controlPlane = await startActorControlPlane(bench, parts, lab.signal)
-        const actor = await actorFacts(bench, controlPlane, keep, lab.signal)
-        const workflow = await workflowFacts(bench, controlPlane, keep, lab.signal)
+        const state = await stateFacts(`http://127.0.0.1:${http}`, attachEvidence)
+        environment.report('an actor and a workflow, which need Dapr’s placement and scheduler')
+        const controlPlane = await startActorControlPlane(bench, parts, environment.signal)
+        const actor = await actorFacts(bench, controlPlane, attachEvidence, environment.signal)
+        const workflow = await workflowFacts(bench, controlPlane, attachEvidence, environment.signal)
         return { ...events, ...state, ...actor, ...workflow }
       })
     },

@@ -1,4 +1,4 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { throughOrderSidecar } from '@better-together/harness/cluster/order-sidecar'
 import type { Facts } from '@better-together/harness/facts'
 
@@ -6,8 +6,8 @@ const WRITERS = 20
 const STORE = 'state/statestore'
 
 /** Twenty who read the same document and write it, through the state API of the sidecar in order's pod. */
-export function raceForOneDocument(lab: ClusterLab): Promise<Facts> {
-  return throughOrderSidecar(lab, async (ask) => {
+export function raceForOneDocument(environment: ClusterEnvironment): Promise<Facts> {
+  return throughOrderSidecar(environment, async (ask) => {
     const keys = ['guarded', 'unguarded'].map((name) => `race-${name}-${Date.now()}`)
     const write = async (key: string, item: object) =>
       (await ask(STORE, { method: 'POST', body: [{ key, ...item }] })).status

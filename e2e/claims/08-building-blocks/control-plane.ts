@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { findPlacement, findScheduler } from '@better-together/harness/binaries/dapr'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { freePorts } from '@better-together/harness/local/ports'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import type { Workbench } from './workbench.ts'
@@ -12,10 +12,10 @@ const START_DEADLINE_MS = 60_000
 export type ActorParts = { placement: string; scheduler: string }
 
 /** @throws PartNotFound saying what was tried and what to do */
-export async function findActorParts({ say, signal, env }: LocalLab): Promise<ActorParts> {
+export async function findActorParts({ report, signal, env }: LocalEnvironment): Promise<ActorParts> {
   const options = { env, signal }
-  const placement = await findPlacement(say, options)
-  const scheduler = await findScheduler(say, options)
+  const placement = await findPlacement(report, options)
+  const scheduler = await findScheduler(report, options)
   return { placement: placement.command, scheduler: scheduler.command }
 }
 

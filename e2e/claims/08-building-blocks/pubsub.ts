@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
 import type { Edit } from '@better-together/harness/local/resources'
 import { atRest } from '@better-together/shop-client/stream-groups'
@@ -23,7 +23,7 @@ const unprotected: Edit = (resource) => {
 }
 
 /** How often each event reaches the app and the dead-letter topic, with the policies and, as the control, without. */
-export async function pubsubFacts(bench: Workbench, keep: Keep): Promise<Facts> {
+export async function pubsubFacts(bench: Workbench, attachEvidence: AttachEvidence): Promise<Facts> {
   const ports = await freePorts({ guarded: 0, bare: 0 })
   const guarded = await startSubscriber(ports.guarded)
   const bare = await startSubscriber(ports.bare)
@@ -48,7 +48,7 @@ export async function pubsubFacts(bench: Workbench, keep: Keep): Promise<Facts> 
     const names = new Map<string, string>([...ids].map(([name, id]) => [id, name]))
     const log = (deliveries: typeof guarded.deliveries) =>
       deliveries.map(({ atMs, path, eventId, answer }) => `${atMs} ms ${path} "${names.get(eventId)}" → ${answer}`)
-    await keep('pub/sub: every delivery', {
+    await attachEvidence('pub/sub: every delivery', {
       guarded: log(guarded.deliveries),
       control: log(bare.deliveries),
       pending: groups,

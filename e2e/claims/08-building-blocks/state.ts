@@ -1,4 +1,4 @@
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 
 const WRITERS = 20
 
@@ -9,7 +9,7 @@ type Item = { value: number; etag: string }
  *
  * @param daprUrl the HTTP API of a sidecar with a component `statestore`
  */
-export async function stateFacts(daprUrl: string, keep: Keep): Promise<Facts> {
+export async function stateFacts(daprUrl: string, attachEvidence: AttachEvidence): Promise<Facts> {
   const url = `${daprUrl}/v1.0/state/statestore`
   const firstWrite = { concurrency: 'first-write', consistency: 'strong' }
 
@@ -55,7 +55,7 @@ export async function stateFacts(daprUrl: string, keep: Keep): Promise<Facts> {
   const read20 = await atOnce(() => read('uncounted'))
   const unguarded = await Promise.all(read20.map(({ value }) => write({ key: 'uncounted', value: value + 1 })))
 
-  await keep('state: answers to 20 writers at once', {
+  await attachEvidence('state: answers to 20 writers at once', {
     'insert, first-write': inserts.join(' '),
     'update under one ETag': updates.join(' '),
     'control, no ETag': unguarded.join(' '),

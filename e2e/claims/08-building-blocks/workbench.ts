@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { daprdCommand } from '@better-together/harness/local/commands'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { anyPorts } from '@better-together/harness/local/plan'
 import { freePorts } from '@better-together/harness/local/ports'
 import { type Edit, renderResources } from '@better-together/harness/local/resources'
@@ -25,23 +25,23 @@ export type Workbench = {
 
 /** A Redis and real sidecars without the shop around them, for one building block at a time. Gone when `work` is done. */
 export async function withWorkbench<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   name: string,
   work: (bench: Workbench) => Promise<Result>,
 ): Promise<Result> {
-  const dir = join(lab.dir, name)
+  const dir = join(environment.dir, name)
   await mkdir(join(dir, 'logs'), { recursive: true })
-  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: lab.say })
+  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: environment.report })
   const ports = await anyPorts()
   const redisPassword = randomBytes(24).toString('base64url')
-  const infrastructure = lab.parts.infrastructure()
+  const infrastructure = environment.parts.infrastructure()
 
   async function sidecar(appId: string, appPort: number, options: { edit?: Edit; extraArgs?: string[] } = {}) {
     const own = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
     const folder = join(dir, appId)
     const setting = { dir: folder, ports, redisPassword, zipkin: false, mtls: false }
     const { resources, configuration } = await renderResources(RESOURCES, setting, options.edit)
-    const command = daprdCommand(lab.parts.daprd, {
+    const command = daprdCommand(environment.parts.daprd, {
       appId,
       appPort,
       ports: own,
@@ -55,7 +55,7 @@ export async function withWorkbench<Result>(
     await waitFor(() => answers(`http://127.0.0.1:${own.http}/v1.0/healthz/outbound`), {
       what: `The start of ${process} (${supervisor.logFile(process)})`,
       deadlineMs: START_DEADLINE_MS,
-      signal: lab.signal,
+      signal: environment.signal,
     })
     return { process, http: own.http, grpc: own.grpc }
   }

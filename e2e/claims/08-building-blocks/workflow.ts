@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
@@ -22,7 +22,7 @@ const workflowState = z.object({ status: z.unknown(), output: z.string().optiona
 export async function workflowFacts(
   bench: Workbench,
   controlPlane: string[],
-  keep: Keep,
+  attachEvidence: AttachEvidence,
   signal: AbortSignal,
 ): Promise<Facts> {
   const { supervisor, dir } = bench
@@ -73,7 +73,7 @@ export async function workflowFacts(
     const state = workflowState.parse(await (await fetch(`${appUrl}/workflow/durable`)).json())
     return state.output !== undefined && state
   }, waiting('The workflow’s end'))
-  await keep('workflow: every step begun and ended, with the app’s process id', (await log()).join('\n'))
+  await attachEvidence('workflow: every step begun and ended, with the app’s process id', (await log()).join('\n'))
   const begun = (step: string) => times(`durable begins ${step}`)
   return {
     'workflow, app and sidecar killed: its result': end.output ?? '',

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDaprMtls } from '@better-together/harness/cluster/dapr-mtls'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { askPrice, throughOrderSidecar } from '@better-together/harness/cluster/order-sidecar'
 import { type Bench, withBench } from '@better-together/harness/echo/cluster'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { z } from 'zod'
 import { ORDERS, ordersPricedByV2 } from './priced-orders.ts'
 import { splits } from './versions.ts'
@@ -23,20 +23,20 @@ export const BLIND = `Dapr’s mTLS on, 90/10 by ${WORKS}: calls of ${DAPR_CALLS
 const price = z.object({ VERSION: z.enum(['v1', 'v2']) })
 
 /** Who answers, with the overlay's rule and with each rule one might write for a call between two Dapr apps. */
-export async function whoAnswers(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
-  say(`${LEGACY_CALLS} calls to legacy-pricing`)
+export async function whoAnswers(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  environment.report(`${LEGACY_CALLS} calls to legacy-pricing`)
   const facts: Facts = {
-    [`calls of ${LEGACY_CALLS} that legacy-pricing v2 answered`]: await legacyV2(lab),
+    [`calls of ${LEGACY_CALLS} that legacy-pricing v2 answered`]: await legacyV2(environment),
   }
-  say(`${ORDERS} orders at the shop`)
-  facts[PRICED] = await ordersPricedByV2(lab)
-  await withBench(lab, async (bench) => {
+  environment.report(`${ORDERS} orders at the shop`)
+  facts[PRICED] = await ordersPricedByV2(environment)
+  await withBench(environment, async (bench) => {
     const versionOf = await bench.versions()
     const v2Answered = () => daprV2(bench, versionOf)
     facts[`Dapr app, no rule: calls of ${DAPR_CALLS} that its v2 answered`] = await v2Answered()
     if (!bench.meshed) return
     for (const [name, rule] of Object.entries(splits)) {
-      say(`90/10 by ${name}`)
+      environment.report(`90/10 by ${name}`)
       await bench.apply(rule)
       await sleep(RULE_ARRIVES_MS)
       facts[`Dapr app, 90/10 by ${name}: calls of ${DAPR_CALLS} that its v2 answered`] = await v2Answered()
@@ -44,8 +44,9 @@ export async function whoAnswers(lab: ClusterLab, keep: Keep, say: (line: string
       await sleep(RULE_ARRIVES_MS)
     }
   })
-  if (lab.environment !== 'dapr-only') facts[BLIND] = await withDaprMtls(lab, () => withBench(lab, blindV2))
-  await keep('answers of v2', facts)
+  if (environment.name !== 'dapr-only')
+    facts[BLIND] = await withDaprMtls(environment, () => withBench(environment, blindV2))
+  await attachEvidence('answers of v2', facts)
   return facts
 }
 
@@ -57,8 +58,8 @@ async function blindV2(bench: Bench): Promise<number> {
   return daprV2(bench, versionOf)
 }
 
-function legacyV2(lab: ClusterLab): Promise<number> {
-  return throughOrderSidecar(lab, async (ask) => {
+function legacyV2(environment: ClusterEnvironment): Promise<number> {
+  return throughOrderSidecar(environment, async (ask) => {
     let next = 0
     const versions = await callMany(LEGACY_CALLS, async () => {
       const now = Date.now()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { refill } from '@better-together/harness/cluster/refill'
 import { placeOrders } from '@better-together/shop-client/place-orders'
 
@@ -13,13 +13,13 @@ const WISH = { customer: 'Ada', sku: 'filter-papers', quantity: 1 }
  * @returns how many were priced by v2
  * @throws Error unless all were confirmed and every one is stored with a price: a share of fewer would say less
  */
-export async function ordersPricedByV2(lab: ClusterLab): Promise<number> {
-  await refill(lab, WISH.sku, ORDERS)
-  const placements = await lab.through('deploy/order', 7001, (url) =>
+export async function ordersPricedByV2(environment: ClusterEnvironment): Promise<number> {
+  await refill(environment, WISH.sku, ORDERS)
+  const placements = await environment.through('deploy/order', 7001, (url) =>
     placeOrders(url, { count: ORDERS, concurrency: AT_A_TIME, wish: () => WISH, keyPrefix: `claim-9-${randomUUID()}` }),
   )
   const confirmed = new Set(placements.flatMap(({ outcome, orderId }) => (outcome === 'confirmed' ? [orderId] : [])))
-  const { orders } = await lab.stored()
+  const { orders } = await environment.stored()
   const priced = orders.flatMap(({ id, price }) => (confirmed.has(id) && price ? [price.pricingVersion] : []))
   if (priced.length !== ORDERS)
     throw new Error(`Of ${ORDERS} orders ${confirmed.size} were confirmed and ${priced.length} are stored with a price`)

@@ -49,15 +49,15 @@ export const claim: Claim = {
   method:
     'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. On a cluster 600 calls at once to legacy-pricing, where Istio lets 100 a second through to each pod. There pods of known labels, in the shop and outside, also dial the ports of the shop, and all must end as its network policies say; on a cluster whose network does not enforce policies, which a policy of the claim’s own shows, all must get through.',
   run: {
-    local: (lab, keep) =>
-      withLimitsBench(lab, async (bench) => {
+    local: (environment, attachEvidence) =>
+      withLimitsBench(environment, async (bench) => {
         const parts = [await burstOnEachWay(bench), await forWhom(bench)]
-        await keep('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
+        await attachEvidence('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
         return Object.assign({}, ...parts.map(({ facts }) => facts))
       }),
-    cluster: async (lab, keep, say) => ({
-      ...(await burstAtLegacy(lab, keep)),
-      ...(await tryNetworkPolicies(lab, keep, say)),
+    cluster: async (environment, attachEvidence) => ({
+      ...(await burstAtLegacy(environment, attachEvidence)),
+      ...(await tryNetworkPolicies(environment, attachEvidence)),
     }),
   },
   expected: {

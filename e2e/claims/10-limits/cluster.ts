@@ -1,6 +1,6 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { askPrice, throughOrderSidecar } from '@better-together/harness/cluster/order-sidecar'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { waitFor } from '@better-together/shop-client/wait-for'
 
 /** Far more than the 100 a second that deploy/mesh/istio/rate-limit.yaml lets each pod take. */
@@ -9,10 +9,10 @@ const AT_A_TIME = 60
 const TOO_MANY = 429
 
 /** A burst at legacy-pricing, and what came back. */
-export async function burstAtLegacy(lab: ClusterLab, keep: Keep): Promise<Facts> {
+export async function burstAtLegacy(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const begun = Date.now()
   const answers = new Map<number, number>()
-  await throughOrderSidecar(lab, async (ask) => {
+  await throughOrderSidecar(environment, async (ask) => {
     let left = CALLS
     const worker = async () => {
       while (left-- > 0) {
@@ -26,7 +26,7 @@ export async function burstAtLegacy(lab: ClusterLab, keep: Keep): Promise<Facts>
     const isOpenForBusiness = async () => (await askPrice(ask)).ok
     await waitFor(isOpenForBusiness, { what: 'Order’s breaker to close', deadlineMs: 20_000, everyMs: 500 })
   })
-  await keep('a burst at legacy-pricing', {
+  await attachEvidence('a burst at legacy-pricing', {
     calls: CALLS,
     milliseconds: Date.now() - begun,
     answers: Object.fromEntries(answers),

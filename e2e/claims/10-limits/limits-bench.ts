@@ -1,6 +1,6 @@
 import { type CountingApp, startCountingApp } from '@better-together/harness/echo/echo-app'
 import { type BenchSidecar, type Resource, withCallBench } from '@better-together/harness/echo/local'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 
 // https://docs.dapr.io/reference/components-reference/supported-middleware/middleware-rate-limit/
 const TYPE = 'middleware.http.ratelimit'
@@ -31,12 +31,12 @@ export type LimitsBench = {
 
 /** One counting app behind three sidecars, which differ in where a limit of one request a second stands. */
 export async function withLimitsBench<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   work: (bench: LimitsBench) => Promise<Result>,
 ): Promise<Result> {
   const app = await startCountingApp()
   try {
-    return await withCallBench(lab, 'limits', async (bench) => {
+    return await withCallBench(environment, 'limits', async (bench) => {
       for (const [name, options] of Object.entries(callees))
         await bench.sidecar(name, { appPort: app.port, ...options })
       const started: Partial<LimitsBench['callers']> = {}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { History, Placement, Violation } from '@better-together/shop-client/history'
 import { check } from '@better-together/shop-client/invariants'
 import { readStoredState } from '@better-together/shop-client/stored-state'
@@ -12,7 +12,7 @@ const STAYS_MS = 3000
 
 /** The books when nothing is under way any more, and what is wrong with them. */
 export async function booksAtRest(
-  shop: Shop,
+  shop: StartedShop,
   placements: readonly Placement[],
   initialStock: Readonly<Record<string, number>>,
   deadlineMs = REST_DEADLINE_MS,

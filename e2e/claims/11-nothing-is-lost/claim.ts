@@ -1,6 +1,7 @@
-import type { Expectation, Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Expectation, Facts } from '@better-together/harness/facts'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { type Edit, setMetadata } from '@better-together/harness/local/resources'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { stockFor } from '@better-together/shop-client/catalogue'
 import type { Placement } from '@better-together/shop-client/history'
 import { orderSteps, watchOrderSteps } from '@better-together/shop-client/order-steps'
@@ -35,9 +36,13 @@ const unprotected: Edit = (resource) => {
 /** The broker is at rest by then, so no more events come; this is for orders that a retry still has to finish. */
 const CONTROL_REST_MS = 5000
 
-const redisOf = (shop: Shop) => ({ port: shop.ports.redis, password: shop.identities.redisPassword })
+const redisOf = (shop: StartedShop) => ({ port: shop.ports.redis, password: shop.identities.redisPassword })
 
-async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void): Promise<Facts> {
+async function protectedShop(
+  { report }: LocalEnvironment,
+  shop: StartedShop,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
   const steps = await watchOrderSteps(redisOf(shop))
   const placements: Placement[] = []
   const killed: Killed[] = []
@@ -47,7 +52,7 @@ async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void
       const shoppers = startShoppers(shop.urls.order, `seed-${seed}`)
       killed.push(...(await storm(shop, roundOf(seed), steps, begun)))
       placements.push(...(await shoppers.stop()))
-      say(`seed ${seed}: ${placements.length} orders, ${killed.length} kills`)
+      report(`seed ${seed}: ${placements.length} orders, ${killed.length} kills`)
     }
   } finally {
     steps.stop()
@@ -55,7 +60,7 @@ async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void
   const { history, violations } = await booksAtRest(shop, placements, initialStock)
   const answered = (outcome: Placement['outcome']) => placements.filter((one) => one.outcome === outcome).length
   const hits = new Set(killed.flatMap(({ hit, victim, step }) => (hit ? [`${victim} at ${step}`] : [])))
-  await keep(
+  await attachEvidence(
     'every kill',
     killed
       .map(
@@ -64,7 +69,7 @@ async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void
       )
       .join('\n'),
   )
-  await keep('the books at rest', {
+  await attachEvidence('the books at rest', {
     placed: placements.length,
     confirmed: answered('confirmed'),
     rejected: answered('rejected'),
@@ -76,7 +81,10 @@ async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void
   for (const { detail } of violations.slice(0, 3)) {
     const orderId = /ord_[0-9a-f]+/.exec(detail)?.[0]
     if (orderId)
-      await keep(`what is left of ${orderId}`, await tracesOfOrder(orderId, redisOf(shop), shop.supervisor.logFile))
+      await attachEvidence(
+        `what is left of ${orderId}`,
+        await tracesOfOrder(orderId, redisOf(shop), shop.supervisor.logFile),
+      )
   }
   const kills = Object.fromEntries(
     victims.map((victim) => [`kills of ${victim}`, killed.filter((one) => one.victim === victim).length]),
@@ -92,7 +100,7 @@ async function protectedShop(shop: Shop, keep: Keep, say: (line: string) => void
 }
 
 /** Kills nothing but notifier, and with the least that Dapr gives, orders are lost: the checker sees it. */
-async function unprotectedShop(shop: Shop, keep: Keep): Promise<Facts> {
+async function unprotectedShop(shop: StartedShop, attachEvidence: AttachEvidence): Promise<Facts> {
   const steps = await watchOrderSteps(redisOf(shop))
   const shoppers = startShoppers(shop.urls.order, 'unprotected')
   const kills = Array.from({ length: 3 }, () => ({ victim: 'notifier', step: 'announced', pauseMs: 1500 }) as const)
@@ -105,7 +113,7 @@ async function unprotectedShop(shop: Shop, keep: Keep): Promise<Facts> {
   const placements = await shoppers.stop()
   await atRest(redisOf(shop), ['order-placed'], () => true)
   const { violations } = await booksAtRest(shop, placements, initialStock, CONTROL_REST_MS)
-  await keep(
+  await attachEvidence(
     'control, without retries and dead letters: violations',
     violations.map(({ kind, detail }) => `${kind}: ${detail}`).join('\n'),
   )
@@ -146,10 +154,13 @@ export const claim: Claim = {
   method:
     'Shoppers place orders while every process an order passes through (three apps, their sidecars, legacy-pricing, Redis) gets SIGKILL when an order is at a given step, by a seeded schedule, and some are frozen for a while. When all is at rest, the books in Redis are checked against what the shoppers were told; an order’s charge is its one reservation, of just the units that were asked for. On a cluster the apps, their daprd and Redis get SIGKILL from the node, a container at a time, then each pod is deleted by force; a mesh’s proxy is not killed by itself, only with its pod. Control, on one machine: no inbound retries and no dead-letter topic, and only notifier killed. The checker itself is tested on planted violations (packages/shop-client/test/invariants.test.ts).',
   run: {
-    async local(lab, keep, say) {
-      const facts = await lab.withShop({ env }, (shop) => protectedShop(shop, keep, say))
-      say('the control: no inbound retries, no dead-letter topic')
-      return { ...facts, ...(await lab.withShop({ env, edit: unprotected }, (shop) => unprotectedShop(shop, keep))) }
+    async local(environment, attachEvidence) {
+      const facts = await environment.withShop({ env }, (shop) => protectedShop(environment, shop, attachEvidence))
+      environment.report('the control: no inbound retries, no dead-letter topic')
+      return {
+        ...facts,
+        ...(await environment.withShop({ env, edit: unprotected }, (shop) => unprotectedShop(shop, attachEvidence))),
+      }
     },
     cluster: crashes,
   },

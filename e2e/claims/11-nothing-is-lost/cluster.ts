@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { steadyWay } from '@better-together/harness/cluster/stable-port-forward'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { History, Placement, Violation } from '@better-together/shop-client/history'
 import { check } from '@better-together/shop-client/invariants'
 import type { StoredState } from '@better-together/shop-client/stored-state'
@@ -34,11 +34,11 @@ const unitsOf = ({ stock }: StoredState) =>
   ])
 
 /** Kills those containers, then every pod of the shop, while orders flow, then checks the books. */
-export async function crashes(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
-  const before = await lab.stored()
+export async function crashes(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const before = await environment.stored()
   const begun = Date.now()
   const log: string[] = []
-  const order = await steadyWay(lab, 'deploy/order', 7001, '/healthz')
+  const order = await steadyWay(environment, 'deploy/order', 7001, '/healthz')
   let placements: Placement[]
   try {
     const shoppers = startShoppers(order.url, `crash-${begun}`)
@@ -49,24 +49,32 @@ export async function crashes(lab: ClusterLab, keep: Keep, say: (line: string) =
         log.push(`${((Date.now() - begun) / 1000).toFixed(1)} s: ${what}`)
         await sleep(PAUSE_MS)
       }
-      say(`${kills.containers} containers, ${PAUSE_MS / 1000} s apart`)
+      environment.report(`${kills.containers} containers, ${PAUSE_MS / 1000} s apart`)
       for (const [selector = '', container = ''] of [...containers, ...others]) {
-        await killed(`${selector} ${container}`, () => killContainer(lab, selector, container))
+        await killed(`${selector} ${container}`, () => killContainer(environment, selector, container))
       }
-      say(`${kills.pods} pods`)
-      for (const app of pods) await killed(`${app}, the pod`, () => killPod(lab, `app=${app}`))
+      environment.report(`${kills.pods} pods`)
+      for (const app of pods) await killed(`${app}, the pod`, () => killPod(environment, `app=${app}`))
     } finally {
       placements = await shoppers.stop()
     }
   } finally {
     await order.stop()
   }
-  say('until everything is at rest')
-  await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'status', 'statefulset/redis', '--timeout', '90s'])
-  const { history, violations } = await booksAtRest(lab, placements, before)
-  await keep('every kill', log.join('\n'))
+  environment.report('until everything is at rest')
+  await environment.kubectl([
+    '--namespace',
+    environment.namespace,
+    'rollout',
+    'status',
+    'statefulset/redis',
+    '--timeout',
+    '90s',
+  ])
+  const { history, violations } = await booksAtRest(environment, placements, before)
+  await attachEvidence('every kill', log.join('\n'))
   const answered = (outcome: Placement['outcome']) => placements.filter((one) => one.outcome === outcome).length
-  await keep('the books at rest', {
+  await attachEvidence('the books at rest', {
     placed: placements.length,
     confirmed: answered('confirmed'),
     rejected: answered('rejected'),
@@ -83,11 +91,11 @@ export async function crashes(lab: ClusterLab, keep: Keep, say: (line: string) =
 }
 
 /** The books when nothing is under way any more, and what is wrong with them that was not before: others used the shop. */
-async function booksAtRest(lab: ClusterLab, placements: readonly Placement[], before: StoredState) {
+async function booksAtRest(environment: ClusterEnvironment, placements: readonly Placement[], before: StoredState) {
   const units = Object.fromEntries(unitsOf(before))
   const old = check({ placements: [], stored: before, initialStock: units }).map(({ detail }) => detail)
   const look = async (): Promise<{ history: History; violations: Violation[] }> => {
-    const stored = await lab.stored()
+    const stored = await environment.stored()
     // What was in stock before this run is not told by Redis for goods that nobody had asked for.
     const initialStock = { ...Object.fromEntries(unitsOf(stored)), ...units }
     const history = { placements, stored, initialStock }

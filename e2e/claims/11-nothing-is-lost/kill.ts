@@ -1,4 +1,4 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { run } from '@better-together/harness/run'
 import { z } from 'zod'
 
@@ -13,18 +13,18 @@ const pods = z.object({
   ),
 })
 
-async function podsOf(lab: ClusterLab, selector: string) {
-  const get = ['--namespace', lab.namespace, 'get', 'pods', '--selector', selector, '--output', 'json']
+async function podsOf(environment: ClusterEnvironment, selector: string) {
+  const get = ['--namespace', environment.namespace, 'get', 'pods', '--selector', selector, '--output', 'json']
   return pods
-    .parse(JSON.parse(await lab.kubectl(get)))
+    .parse(JSON.parse(await environment.kubectl(get)))
     .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
 }
 
 /** Takes a pod away at once: nobody gets SIGTERM, nobody is waited for. */
-export async function killPod(lab: ClusterLab, selector: string): Promise<void> {
-  for (const { metadata } of await podsOf(lab, selector)) {
+export async function killPod(environment: ClusterEnvironment, selector: string): Promise<void> {
+  for (const { metadata } of await podsOf(environment, selector)) {
     const now = ['--grace-period', '0', '--force', '--wait=false']
-    await lab.kubectl(['--namespace', lab.namespace, 'delete', 'pod', metadata.name, ...now])
+    await environment.kubectl(['--namespace', environment.namespace, 'delete', 'pod', metadata.name, ...now])
   }
 }
 
@@ -34,8 +34,12 @@ export async function killPod(lab: ClusterLab, selector: string): Promise<void> 
  *
  * @throws Error when there is no such container that runs
  */
-export async function killContainer(lab: ClusterLab, selector: string, container: string): Promise<void> {
-  for (const { spec, status } of await podsOf(lab, selector)) {
+export async function killContainer(
+  environment: ClusterEnvironment,
+  selector: string,
+  container: string,
+): Promise<void> {
+  for (const { spec, status } of await podsOf(environment, selector)) {
     const all = [...status.containerStatuses, ...status.initContainerStatuses]
     const id = all.find(({ name }) => name === container)?.containerID.replace(/^.*:\/\//, '')
     if (!id || spec.nodeName === undefined) throw new Error(`${selector} has no container ${container} that runs`)

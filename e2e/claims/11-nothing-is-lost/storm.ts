@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { OrderStep, OrderSteps } from '@better-together/shop-client/order-steps'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import type { Freeze, Kill, Round, Victim } from './schedule.ts'
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 2
 export type Killed = { seed: number; atMs: number; victim: Victim; step: OrderStep; hit: boolean }
 
 /** Carries out one round. @returns each kill, as it happened */
-export async function storm(shop: Shop, round: Round, steps: OrderSteps, begun: number): Promise<Killed[]> {
+export async function storm(shop: StartedShop, round: Round, steps: OrderSteps, begun: number): Promise<Killed[]> {
   const freezing = freezeOnce(shop, round.freeze)
   const killed: Killed[] = []
   for (const { victim, step, pauseMs } of round.kills) {
@@ -26,7 +26,7 @@ export async function storm(shop: Shop, round: Round, steps: OrderSteps, begun: 
 }
 
 async function killAt(
-  { supervisor, infrastructure }: Shop,
+  { supervisor, infrastructure }: StartedShop,
   { victim, step }: Kill,
   steps: OrderSteps,
 ): Promise<boolean> {
@@ -44,7 +44,7 @@ async function killAt(
   return hit
 }
 
-async function freezeOnce({ supervisor }: Shop, { victim, forMs }: Freeze): Promise<void> {
+async function freezeOnce({ supervisor }: StartedShop, { victim, forMs }: Freeze): Promise<void> {
   supervisor.signal(victim, 'SIGSTOP')
   await sleep(forMs)
   supervisor.signal(victim, 'SIGCONT')

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Expected, Facts, Keep } from '@better-together/harness/facts'
-import type { LocalLab } from '@better-together/harness/local/environment'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { AttachEvidence, Expected, Facts } from '@better-together/harness/facts'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Claim } from '../src/claim.ts'
 import { harmOfMistakes } from './cluster.ts'
 import { attemptsAtLegacy, publish, secondsToRedelivery, withSubscriber } from './harm.ts'
@@ -64,13 +64,15 @@ export const claim: Claim = {
   },
 }
 
-async function runLocal(lab: LocalLab, keep: Keep): Promise<Facts> {
-  const wrong = await withSubscriber(lab, allMistakes('500ms'), (shop, app) => withMistakes(lab, shop, app, keep))
-  const rightInterval = await withSubscriber(lab, allMistakes('500'), async (shop, app) => {
+async function runLocal(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const wrong = await withSubscriber(environment, allMistakes('500ms'), (shop, app) =>
+    withMistakes(environment, shop, app, attachEvidence),
+  )
+  const rightInterval = await withSubscriber(environment, allMistakes('500'), async (shop, app) => {
     await publish(shop, 'hangs', 'hang')
-    return secondsToRedelivery(app, 'hangs', lab.signal)
+    return secondsToRedelivery(app, 'hangs', environment.signal)
   })
-  const shipped = await withSubscriber(lab, undefined, (shop, app) => asShipped(shop, app, keep))
+  const shipped = await withSubscriber(environment, undefined, (shop, app) => asShipped(shop, app, attachEvidence))
   return {
     ...wrong,
     ...shipped,
@@ -78,16 +80,21 @@ async function runLocal(lab: LocalLab, keep: Keep): Promise<Facts> {
   }
 }
 
-async function withMistakes(lab: LocalLab, shop: Shop, app: Subscriber, keep: Keep): Promise<Facts> {
+async function withMistakes(
+  environment: LocalEnvironment,
+  shop: StartedShop,
+  app: Subscriber,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
   await publish(shop, 'hangs', 'hang')
   const traceId = await publish(shop, 'fails', 'fail')
   const attempts = await attemptsAtLegacy(shop)
-  const seconds = await secondsToRedelivery(app, 'hangs', lab.signal)
+  const seconds = await secondsToRedelivery(app, 'hangs', environment.signal)
   await sleep(REDELIVERED_MS) // what is not there now has been lost
   const findings = await askDoctor(shop)
   const named = new Set(findings.map(({ slug }) => slug))
-  await keep('deliveries, with mistakes', [...app.of('hangs'), ...app.of('fails')])
-  await keep(
+  await attachEvidence('deliveries, with mistakes', [...app.of('hangs'), ...app.of('fails')])
+  await attachEvidence(
     'doctor, with mistakes',
     findings.map(({ ruleId, slug, object, message }) => `${ruleId} ${slug}  ${object}: ${message}`).join('\n'),
   )
@@ -102,12 +109,12 @@ async function withMistakes(lab: LocalLab, shop: Shop, app: Subscriber, keep: Ke
   }
 }
 
-async function asShipped(shop: Shop, app: Subscriber, keep: Keep): Promise<Facts> {
+async function asShipped(shop: StartedShop, app: Subscriber, attachEvidence: AttachEvidence): Promise<Facts> {
   const traceId = await publish(shop, 'fails', 'fail')
   const attempts = await attemptsAtLegacy(shop)
   await sleep(REDELIVERED_MS)
   const findings = await askDoctor(shop)
-  await keep('deliveries, as shipped', [...app.of('fails')])
+  await attachEvidence('deliveries, as shipped', [...app.of('fails')])
   return {
     'as shipped: the delivered event names its publisher’s trace': namesTrace(app, traceId),
     'as shipped: deliveries of an event that fails once': app.of('fails').length,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { anyPorts } from '@better-together/harness/local/plan'
 import { freePorts } from '@better-together/harness/local/ports'
 import type { Edit } from '@better-together/harness/local/resources'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { sendRaw } from '@better-together/harness/raw-http'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
@@ -15,23 +15,23 @@ const stats = z.object({ ATTEMPTS: z.number() })
 
 /** A shop with the claim's subscriber in notifier's place. */
 export async function withSubscriber<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   edit: Edit | undefined,
-  work: (shop: Shop, subscriber: Subscriber) => Promise<Result>,
+  work: (shop: StartedShop, subscriber: Subscriber) => Promise<Result>,
 ): Promise<Result> {
   const ports = await anyPorts()
   const { elsewhere } = await freePorts({ elsewhere: 0 })
   const subscriber = await startSubscriber(ports.notifier)
   const variant = { ports, env: { notifier: { PORT: String(elsewhere) } }, ...(edit && { edit }) }
   try {
-    return await lab.withShop(variant, (shop) => work(shop, subscriber))
+    return await environment.withShop(variant, (shop) => work(shop, subscriber))
   } finally {
     await subscriber.stop()
   }
 }
 
 /** Publishes through order's sidecar, inside a trace. @returns the trace's id */
-export async function publish(shop: Shop, name: string, asks: z.infer<typeof fault>): Promise<string> {
+export async function publish(shop: StartedShop, name: string, asks: z.infer<typeof fault>): Promise<string> {
   const traceId = randomBytes(16).toString('hex')
   const headers = {
     'dapr-api-token': shop.identities.tokens.order.dapr,
@@ -56,7 +56,7 @@ export async function secondsToRedelivery(subscriber: Subscriber, name: string, 
 }
 
 /** Calls at legacy-pricing for one of order's that is answered 404, and for one that its app repeats while it gets 503. */
-export async function attemptsAtLegacy(shop: Shop): Promise<{ notFound: number; doubled: number }> {
+export async function attemptsAtLegacy(shop: StartedShop): Promise<{ notFound: number; doubled: number }> {
   const count = async () => stats.parse(await (await fetch(`${shop.urls['legacy-pricing']}/stats`)).json()).ATTEMPTS
   const headers = { 'dapr-api-token': shop.identities.tokens.order.dapr }
   const price = (query: string) =>

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type KubernetesObject, render } from '@better-together/harness/cluster/overlays'
 import { restarted } from '@better-together/harness/cluster/restarted'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { withCleanup } from '@better-together/harness/with-cleanup'
 import { newcomer, PATIENCE_S } from './new-app.ts'
 
@@ -15,14 +15,17 @@ const whatOfIt = `a new Dapr app’s pod after ${PATIENCE_S} s`
  * What becomes of a new app while Dapr's injector is in the mesh, as e2e/tests/manifests/broken/mesh-on-dapr-system has it: once
  * with the injector's webhook set to fail, as this project installs it, and once as Dapr's chart has it by default.
  */
-export async function harmOfMeshedControlPlane(lab: ClusterLab, keep: Keep): Promise<Facts> {
-  const meshed = await withMeshedInjector(lab, async () => ({
-    closed: await newcomer(lab),
-    open: await withWebhookPolicy(lab, 'Ignore', () => newcomer(lab)),
+export async function harmOfMeshedControlPlane(
+  environment: ClusterEnvironment,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
+  const meshed = await withMeshedInjector(environment, async () => ({
+    closed: await newcomer(environment),
+    open: await withWebhookPolicy(environment, 'Ignore', () => newcomer(environment)),
   }))
   // Last, so that it also shows that the mistake has been taken back.
-  const shipped = await newcomer(lab)
-  await keep('a new Dapr app while the injector is in the mesh, and after', { ...meshed, shipped })
+  const shipped = await newcomer(environment)
+  await attachEvidence('a new Dapr app while the injector is in the mesh, and after', { ...meshed, shipped })
   return {
     [`as shipped: ${whatOfIt}`]: shipped.outcome,
     [`mesh-on-dapr-system: ${whatOfIt}`]: meshed.closed.outcome,
@@ -30,29 +33,32 @@ export async function harmOfMeshedControlPlane(lab: ClusterLab, keep: Keep): Pro
   }
 }
 
-async function withMeshedInjector<Result>(lab: ClusterLab, work: () => Promise<Result>): Promise<Result> {
-  const all = await render(join(lab.root, 'e2e', 'manifests', 'broken', 'mesh-on-dapr-system'))
+async function withMeshedInjector<Result>(
+  environment: ClusterEnvironment,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const all = await render(join(environment.root, 'e2e', 'manifests', 'broken', 'mesh-on-dapr-system'))
   const [namespace, ...others] = all.filter(isOfControlPlane)
   const labels = namespace?.metadata.labels
   if (namespace?.kind !== 'Namespace' || labels === undefined) throw new Error('The wrong overlay labels no namespace')
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: others })
   const label = (values: readonly string[]) =>
-    lab.kubectl(['label', '--overwrite', 'namespace', CONTROL_PLANE, ...values])
-  const makeInjectorAnew = () => restarted({ ...lab, namespace: CONTROL_PLANE }, [INJECTOR])
-  const before = await rightLabels(lab, labels)
+    environment.kubectl(['label', '--overwrite', 'namespace', CONTROL_PLANE, ...values])
+  const makeInjectorAnew = () => restarted({ ...environment, namespace: CONTROL_PLANE }, [INJECTOR])
+  const before = await rightLabels(environment, labels)
   return withCleanup(
     async () => {
-      lab.say('Dapr’s injector, in the mesh')
+      environment.report('Dapr’s injector, in the mesh')
       await label(Object.entries(labels).map(([name, value]) => `${name}=${value}`))
-      await lab.kubectl(['apply', '--filename', '-'], list)
+      await environment.kubectl(['apply', '--filename', '-'], list)
       await makeInjectorAnew()
       return work()
     },
     () => {
-      lab.say('Dapr’s injector, outside the mesh again')
+      environment.report('Dapr’s injector, outside the mesh again')
       // Its labels, and not the object: deleting that would delete Dapr's control plane with it. One step after the other,
       // also when one fails.
-      const takeRulesBack = () => lab.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list)
+      const takeRulesBack = () => environment.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list)
       return withCleanup(
         () => label(before),
         () => withCleanup(takeRulesBack, makeInjectorAnew),
@@ -65,7 +71,7 @@ const isOfControlPlane = ({ kind, metadata }: KubernetesObject) =>
   kind === 'Namespace' ? metadata.name === CONTROL_PLANE : metadata.namespace === CONTROL_PLANE
 
 /** What the labels were, as `kubectl label` takes it. Mistaken ones are there only when a run was killed, and go. */
-async function rightLabels({ kubectl }: ClusterLab, mistaken: Record<string, string>): Promise<string[]> {
+async function rightLabels({ kubectl }: ClusterEnvironment, mistaken: Record<string, string>): Promise<string[]> {
   const { metadata } = JSON.parse(
     await kubectl(['get', 'namespace', CONTROL_PLANE, '--output', 'json']),
   ) as KubernetesObject
@@ -75,7 +81,7 @@ async function rightLabels({ kubectl }: ClusterLab, mistaken: Record<string, str
   })
 }
 
-async function withWebhookPolicy<Result>({ kubectl }: ClusterLab, policy: string, work: () => Promise<Result>) {
+async function withWebhookPolicy<Result>({ kubectl }: ClusterEnvironment, policy: string, work: () => Promise<Result>) {
   const set = (value: string) => {
     const patch = [{ op: 'replace', path: '/webhooks/0/failurePolicy', value }]
     return kubectl(['patch', ...WEBHOOK, '--type', 'json', '--patch', JSON.stringify(patch)])

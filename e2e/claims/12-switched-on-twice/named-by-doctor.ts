@@ -3,10 +3,10 @@ import { readInput } from '@better-together/doctor/input/read-input'
 import { examine, type Finding } from '@better-together/doctor/model/finding'
 import { modelOf } from '@better-together/doctor/model/model'
 import { allRules } from '@better-together/doctor/rules/all-rules'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 
 /** What the doctor finds in the very files that the shop's sidecars read. */
-export async function askDoctor(shop: Shop): Promise<Finding[]> {
+export async function askDoctor(shop: StartedShop): Promise<Finding[]> {
   const { resources, configuration } = shop.sidecar('order')
   const tools = { kubectl: undefined, kustomize: undefined }
   const folders = [resources, dirname(configuration)]

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type KubernetesObject, objectId, overlayFolder, render } from '@better-together/harness/cluster/overlays'
 import { z } from 'zod'
 
@@ -16,14 +16,26 @@ function difference(from: readonly KubernetesObject[], to: readonly KubernetesOb
   }
 }
 
-async function change(lab: ClusterLab, from: readonly KubernetesObject[], to: readonly KubernetesObject[]) {
+async function change(
+  environment: ClusterEnvironment,
+  from: readonly KubernetesObject[],
+  to: readonly KubernetesObject[],
+) {
   const { apply, remove } = difference(from, to)
   const list = (items: readonly KubernetesObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
-  if (remove.length > 0) await lab.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list(remove))
-  if (apply.length > 0) await lab.kubectl(['apply', '--filename', '-'], list(apply))
-  await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'restart', ...SIDECARS])
+  if (remove.length > 0) await environment.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list(remove))
+  if (apply.length > 0) await environment.kubectl(['apply', '--filename', '-'], list(apply))
+  await environment.kubectl(['--namespace', environment.namespace, 'rollout', 'restart', ...SIDECARS])
   for (const workload of SIDECARS) {
-    await lab.kubectl(['--namespace', lab.namespace, 'rollout', 'status', workload, '--timeout', '120s'])
+    await environment.kubectl([
+      '--namespace',
+      environment.namespace,
+      'rollout',
+      'status',
+      workload,
+      '--timeout',
+      '120s',
+    ])
   }
 }
 
@@ -32,11 +44,15 @@ async function change(lab: ClusterLab, from: readonly KubernetesObject[], to: re
  *
  * @param names of folders in e2e/tests/manifests/broken, of overlays over the one that is installed; no object in two of them
  */
-export async function withMistakes<Result>(lab: ClusterLab, names: readonly string[], work: () => Promise<Result>) {
-  const images = await imagesInUse(lab)
+export async function withMistakes<Result>(
+  environment: ClusterEnvironment,
+  names: readonly string[],
+  work: () => Promise<Result>,
+) {
+  const images = await imagesInUse(environment)
   const renderFor = async (folder: string) => (await render(folder)).map((object) => withImage(object, images))
-  const right = await renderFor(overlayFolder(lab.root, lab.environment))
-  const folders = names.map((name) => join(lab.root, 'e2e', 'manifests', 'broken', name))
+  const right = await renderFor(overlayFolder(environment.root, environment.name))
+  const folders = names.map((name) => join(environment.root, 'e2e', 'manifests', 'broken', name))
   let wrong = right
   for (const objects of await Promise.all(folders.map(renderFor))) {
     const { apply, remove } = difference(right, objects)
@@ -44,12 +60,12 @@ export async function withMistakes<Result>(lab: ClusterLab, names: readonly stri
     wrong = [...wrong.filter((object) => !gone.has(objectId(object))), ...apply]
   }
   try {
-    lab.say(`with mistakes: ${names.join(', ')}`)
-    await change(lab, right, wrong)
+    environment.report(`with mistakes: ${names.join(', ')}`)
+    await change(environment, right, wrong)
     return await work()
   } finally {
-    lab.say('as shipped again')
-    await change(lab, wrong, right)
+    environment.report('as shipped again')
+    await change(environment, wrong, right)
   }
 }
 
@@ -60,8 +76,15 @@ const deployments = z.object({
 })
 
 /** `up` may have taken images from another registry than the manifests say. */
-async function imagesInUse(lab: ClusterLab): Promise<ReadonlyMap<string, string>> {
-  const found = await lab.kubectl(['--namespace', lab.namespace, 'get', 'deployments', '--output', 'json'])
+async function imagesInUse(environment: ClusterEnvironment): Promise<ReadonlyMap<string, string>> {
+  const found = await environment.kubectl([
+    '--namespace',
+    environment.namespace,
+    'get',
+    'deployments',
+    '--output',
+    'json',
+  ])
   const { items } = deployments.parse(JSON.parse(found))
   return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0].image]))
 }

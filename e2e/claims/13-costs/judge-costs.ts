@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { BenchReport } from '@better-together/bench/bench-report'
 import { benchTable } from '@better-together/bench/bench-table'
 import { whyNoisy } from '@better-together/bench/fitness'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 
 /** Being disturbed says nothing about the layers, so a run that its own control rejects is done again. */
 const TRIES = 3
@@ -10,19 +10,19 @@ const TRIES = 3
 /** Measures until a run is quiet. On a machine that stays too busy it returns the last, whose control then differs. */
 export async function measureUntilQuiet(
   measure: (attempt: number) => Promise<BenchReport>,
-  keep: Keep,
-  say: (line: string) => void,
+  attachEvidence: AttachEvidence,
+  report: (line: string) => void,
 ): Promise<BenchReport> {
   for (let attempt = 1; ; attempt++) {
-    const report = await measure(attempt)
-    const reasons = whyNoisy(report)
-    const table = stripVTControlCharacters(benchTable(report))
-    await keep(
+    const run = await measure(attempt)
+    const reasons = whyNoisy(run)
+    const table = stripVTControlCharacters(benchTable(run))
+    await attachEvidence(
       reasons.length > 0 ? `disturbed run ${attempt}` : 'ratios, processor time, memory',
       [...reasons, table].join('\n\n'),
     )
-    if (reasons.length === 0 || attempt === TRIES) return report
-    say(`measuring again: ${reasons[0]}`)
+    if (reasons.length === 0 || attempt === TRIES) return run
+    report(`measuring again: ${reasons[0]}`)
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { withoutPods } from '@better-together/harness/cluster/without-pods'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { arrivalsAt } from './arrivals.ts'
 import { shareRoot, withLink } from './istio-link.ts'
@@ -17,21 +17,21 @@ const FOUR_TRIES_MS = 20_000
 const MOVED = ['inventory', 'legacy-pricing-v1', 'legacy-pricing-v2']
 
 /** Two clusters with the same shop; the callees of order then have pods in the second only. */
-export function reachAcross(lab: ClusterLab, keep: Keep, say: (line: string) => void): Promise<Facts> {
-  const isMeshed = lab.environment === 'dapr-istio'
-  const prepare = isMeshed ? shareRoot.bind(undefined, lab.kubectl) : async () => undefined
-  return withSecondCluster(lab, prepare, async (second) => {
-    const before = await callsOfOrder(lab.kubectl, INVENTORY)
+export function reachAcross(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  const isMeshed = environment.name === 'dapr-istio'
+  const prepare = isMeshed ? shareRoot.bind(undefined, environment.kubectl) : async () => undefined
+  return withSecondCluster(environment, prepare, async (second) => {
+    const before = await callsOfOrder(environment.kubectl, INVENTORY)
     const there = await callsOfOrder(second.kubectl, INVENTORY)
-    say('inventory and legacy-pricing lose their pods in the first cluster')
-    const after = await withoutPods(lab, MOVED, async (): Promise<Facts> => {
-      const inventory = await callsOfOrder(lab.kubectl, INVENTORY)
-      const pricing = await callsOfOrder(lab.kubectl, LEGACY_PRICING)
-      await keep('answers without a link', { inventory, 'legacy-pricing': pricing })
+    environment.report('inventory and legacy-pricing lose their pods in the first cluster')
+    const after = await withoutPods(environment, MOVED, async (): Promise<Facts> => {
+      const inventory = await callsOfOrder(environment.kubectl, INVENTORY)
+      const pricing = await callsOfOrder(environment.kubectl, LEGACY_PRICING)
+      await attachEvidence('answers without a link', { inventory, 'legacy-pricing': pricing })
       return {
         'inventory in the second cluster only: order’s call by its app id': told(inventory),
         'legacy-pricing in the second cluster only: order’s call by its name': told(pricing),
-        ...(isMeshed && (await acrossLink(lab, second, keep, say))),
+        ...(isMeshed && (await acrossLink(environment, second, attachEvidence))),
       }
     })
     return {
@@ -43,31 +43,30 @@ export function reachAcross(lab: ClusterLab, keep: Keep, say: (line: string) => 
 }
 
 async function acrossLink(
-  lab: ClusterLab,
+  environment: ClusterEnvironment,
   second: SecondCluster,
-  keep: Keep,
-  say: (line: string) => void,
+  attachEvidence: AttachEvidence,
 ): Promise<Facts> {
-  say('the clusters are linked')
-  const linked = await withLink(lab.kubectl, second, async () => {
-    await untilCallIs('answered', LEGACY_PRICING, lab, LINK_WITHIN_MS)
+  environment.report('the clusters are linked')
+  const linked = await withLink(environment.kubectl, second, async () => {
+    await untilCallIs('answered', LEGACY_PRICING, environment, LINK_WITHIN_MS)
     const earlier = await arrivalsAt(second)
-    const pricing = await callsOfOrder(lab.kubectl, LEGACY_PRICING, CALLS)
+    const pricing = await callsOfOrder(environment.kubectl, LEGACY_PRICING, CALLS)
     const arrived = (await arrivalsAt(second)) - earlier
-    const inventory = await untilCallIs('answered', INVENTORY, lab, FOUR_TRIES_MS)
-    await keep('answers across the link', { inventory, 'legacy-pricing': pricing })
+    const inventory = await untilCallIs('answered', INVENTORY, environment, FOUR_TRIES_MS)
+    await attachEvidence('answers across the link', { inventory, 'legacy-pricing': pricing })
     return {
       'linked: order’s call of legacy-pricing by its name': told(pricing),
       [`linked: calls of ${CALLS} that arrived in the second cluster`]: arrived,
       'linked: order’s call of inventory by its app id': told(inventory),
     }
   })
-  const cut = await untilCallIs('not answered', LEGACY_PRICING, lab, LINK_WITHIN_MS)
+  const cut = await untilCallIs('not answered', LEGACY_PRICING, environment, LINK_WITHIN_MS)
   return { ...linked, 'control, the link cut: order’s call of legacy-pricing by its name': told(cut) }
 }
 
 /** Calls until one ends as `wanted`. @returns the last one’s answer, when none does in time */
-async function untilCallIs(wanted: string, path: string, { kubectl, signal }: ClusterLab, deadlineMs: number) {
+async function untilCallIs(wanted: string, path: string, { kubectl, signal }: ClusterEnvironment, deadlineMs: number) {
   let last: Answers = []
   const look = async () => {
     last = await callsOfOrder(kubectl, path)

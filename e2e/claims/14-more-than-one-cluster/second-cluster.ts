@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { clusterExists, createCluster, deleteCluster } from '@better-together/harness/cluster/kind'
 import { type Kubectl, kubectlWith } from '@better-together/harness/cluster/kubectl'
 import { NotYetRun } from '@better-together/harness/facts'
@@ -23,12 +23,12 @@ export type SecondCluster = {
  * @throws NotYetRun where the first cluster is not kind’s
  */
 export async function withSecondCluster<Result>(
-  lab: ClusterLab,
+  environment: ClusterEnvironment,
   prepare: (kubectl: Kubectl) => Promise<void>,
   work: (second: SecondCluster) => Promise<Result>,
 ): Promise<Result> {
-  const { root, dir, environment, say, signal } = lab
-  const context = lab.context ?? (await lab.kubectl(['config', 'current-context'])).trim()
+  const { root, dir, report, signal } = environment
+  const context = environment.context ?? (await environment.kubectl(['config', 'current-context'])).trim()
   if (!context.startsWith(KIND))
     throw new NotYetRun(`needs a kind cluster, to make a second one beside it; ${context} is none`)
   const name = `${context.slice(KIND.length)}-second`
@@ -36,25 +36,25 @@ export async function withSecondCluster<Result>(
   const kubectl = kubectlWith(['--kubeconfig', kubeconfig])
 
   const beside = async () => {
-    say(`a second cluster, ${name}, comes up`)
+    report(`a second cluster, ${name}, comes up`)
     if (await clusterExists(name)) await deleteCluster(name) // of a run that was killed
-    await createCluster(root, name, await nodeImage(lab), kubeconfig)
+    await createCluster(root, name, await nodeImage(environment), kubeconfig)
     await prepare(kubectl)
-    const up = [join(root, 'scripts', 'run.mjs'), 'up', environment, '--cluster', name]
+    const up = [join(root, 'scripts', 'run.mjs'), 'up', environment.name, '--cluster', name]
     const options = { env: { KUBECONFIG: kubeconfig }, stdin: 'ignore', cancelSignal: signal } as const
     const putting = execa(process.execPath, up, options)
-    for await (const line of putting) if (/^[✓✗]/.test(line)) say(`in ${name}: ${line}`)
+    for await (const line of putting) if (/^[✓✗]/.test(line)) report(`in ${name}: ${line}`)
     const internal = 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}'
     return work({ kubectl, address: await kubectl(['get', 'nodes', '--output', internal]) })
   }
   return withCleanup(beside, async () => {
-    say(`the second cluster, ${name}, is deleted`)
+    report(`the second cluster, ${name}, is deleted`)
     await deleteCluster(name)
   })
 }
 
 /** What the first cluster’s node was made from. */
-async function nodeImage({ kubectl }: ClusterLab): Promise<string> {
+async function nodeImage({ kubectl }: ClusterEnvironment): Promise<string> {
   const node = await kubectl(['get', 'nodes', '--output', 'jsonpath={.items[0].metadata.name}'])
   return (await run('docker', ['inspect', '--format', '{{.Config.Image}}', node])).trim()
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Facts, Keep } from '@better-together/harness/facts'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { type ClaimRow, claimRows, type Status } from '../src/claim-rows.ts'
 import { loadClaims } from '../src/load-claims.ts'
 import { readReports } from '../src/read-reports.ts'
@@ -7,11 +7,11 @@ import { answerTo, decide } from './decide.ts'
 import { bothCitations, needs } from './needs.ts'
 
 /** Holds the guide's answers against the results they cite, then against results made up to see whether they follow. */
-export async function checkGuide({ root }: { root: string }, keep: Keep): Promise<Facts> {
+export async function checkGuide({ root }: { root: string }, attachEvidence: AttachEvidence): Promise<Facts> {
   const reports = await readReports(join(root, 'report'))
   const rows = claimRows(await loadClaims(undefined), reports.claims)
   const cited = [...needs.flatMap(({ citations }) => citations), ...bothCitations].map(({ claim }) => claim)
-  await keep(
+  await attachEvidence(
     'the answers from the reports that were there',
     needs.map((need) => {
       const { standing, cited: claims } = answerTo(need, rows)

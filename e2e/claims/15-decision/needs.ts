@@ -1,7 +1,7 @@
-import type { Environment } from '@better-together/harness/facts'
+import type { EnvironmentName } from '@better-together/harness/facts'
 
 /** A claim that an answer rests on, in one of these environments; in any when none are named. */
-export type Citation = { claim: number; in?: readonly Environment[] }
+export type Citation = { claim: number; in?: readonly EnvironmentName[] }
 
 export type Need = {
   id: string

@@ -1,4 +1,4 @@
-import { type Environment, environments } from '@better-together/harness/facts'
+import { type EnvironmentName, environments } from '@better-together/harness/facts'
 import type { Claim } from './claim.ts'
 import type { ClaimResult, ClaimsReport } from './result.ts'
 
@@ -6,7 +6,7 @@ export type Status = ClaimResult['status']
 
 /** What is known of one claim in one environment: from its run, or else from what the claim itself says about it. */
 export type Cell = {
-  environment: Environment
+  environment: EnvironmentName
   status: Status
   reason: string | undefined
   result: ClaimResult | undefined
@@ -42,7 +42,7 @@ export function claimRows(
     .sort((a, b) => a.number - b.number)
 }
 
-function withoutRun(environment: Environment, expectation: Claim['expected'][Environment] | undefined): Cell {
+function withoutRun(environment: EnvironmentName, expectation: Claim['expected'][EnvironmentName] | undefined): Cell {
   const base = { environment, result: undefined }
   if (expectation && 'notApplicable' in expectation)
     return { ...base, status: 'not-applicable', reason: expectation.notApplicable }
@@ -53,7 +53,11 @@ function withoutRun(environment: Environment, expectation: Claim['expected'][Env
   }
 }
 
-function resultOf(number: number, environment: Environment, reports: readonly ClaimsReport[]): ClaimResult | undefined {
+function resultOf(
+  number: number,
+  environment: EnvironmentName,
+  reports: readonly ClaimsReport[],
+): ClaimResult | undefined {
   return reports
     .find((report) => report.environment === environment)
     ?.results.find((result) => result.number === number)

@@ -1,8 +1,8 @@
-import type { ClusterLab } from '@better-together/harness/cluster/environment'
-import type { Environment, Expectation, Facts, Keep } from '@better-together/harness/facts'
-import type { LocalLab } from '@better-together/harness/local/environment'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
+import type { AttachEvidence, EnvironmentName, Expectation, Facts } from '@better-together/harness/facts'
+import type { LocalEnvironment } from '@better-together/harness/local/environment'
 
-export type Run<Lab> = (lab: Lab, keep: Keep, say: (line: string) => void) => Promise<Facts>
+export type Run<In> = (environment: In, attachEvidence: AttachEvidence) => Promise<Facts>
 
 /** One sentence of the argument, made to run. `NN-name/claim.ts` exports one as `claim`. */
 export type Claim = {
@@ -14,8 +14,8 @@ export type Claim = {
   /** What the run does to the system and where it looks, in one or two sentences. */
   method: string
   /** How it is run on this machine, and on a cluster. Each control (the protection removed) is one of the facts. */
-  run: { local?: Run<LocalLab>; cluster?: Run<ClusterLab> }
-  expected: Readonly<Record<Environment, Expectation>>
+  run: { local?: Run<LocalEnvironment>; cluster?: Run<ClusterEnvironment> }
+  expected: Readonly<Record<EnvironmentName, Expectation>>
   /** Fast and deterministic enough for every change; the others run on demand. */
   fast?: boolean
 }

@@ -1,13 +1,13 @@
-import { type Environment, type Facts, type Keep, NotYetRun } from '@better-together/harness/facts'
+import { type AttachEvidence, type EnvironmentName, type Facts, NotYetRun } from '@better-together/harness/facts'
 import type { Claim } from './claim.ts'
 import { compare } from './compare.ts'
 import type { ClaimResult } from './result.ts'
 
-/** A claim's run, bound to the lab of its environment; undefined when it has none there. */
-export type BoundRun = ((keep: Keep) => Promise<Facts>) | undefined
+/** A claim's run, bound to the environment of its environment; undefined when it has none there. */
+export type BoundRun = ((attachEvidence: AttachEvidence) => Promise<Facts>) | undefined
 
 /** Runs one claim and compares. Never throws: a run that breaks is a result too. */
-export async function runClaim(claim: Claim, environment: Environment, run: BoundRun): Promise<ClaimResult> {
+export async function runClaim(claim: Claim, environment: EnvironmentName, run: BoundRun): Promise<ClaimResult> {
   const { number, name, statement, method } = claim
   const base = { number, name, statement, method, rows: [], evidence: [], seconds: 0 }
   const expectation = claim.expected[environment]
@@ -16,13 +16,13 @@ export async function runClaim(claim: Claim, environment: Environment, run: Boun
   if (!run) return { ...base, status: 'not-yet-run', reason: `there is no run for ${environment} yet` }
 
   const evidence: ClaimResult['evidence'] = []
-  const keep: Keep = async (title, content) => {
+  const attachEvidence: AttachEvidence = async (title, content) => {
     evidence.push({ name: title, content: typeof content === 'string' ? content : JSON.stringify(content, null, 2) })
   }
   const begun = Date.now()
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10
   try {
-    const rows = compare(expectation, await run(keep))
+    const rows = compare(expectation, await run(attachEvidence))
     const status = rows.every(({ holds }) => holds) ? 'holds' : 'differs'
     return { ...base, status, rows, evidence, seconds: seconds() }
   } catch (error) {

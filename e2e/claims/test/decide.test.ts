@@ -1,10 +1,10 @@
-import type { Environment } from '@better-together/harness/facts'
+import type { EnvironmentName } from '@better-together/harness/facts'
 import { expect, test } from 'vitest'
 import { decide } from '../15-decision/decide.ts'
 import { headlineOf } from '../15-decision/headline.ts'
 import type { ClaimRow, Status } from '../src/claim-rows.ts'
 
-const row = (number: number, seen: Partial<Record<Environment, Status>>): ClaimRow => ({
+const row = (number: number, seen: Partial<Record<EnvironmentName, Status>>): ClaimRow => ({
   number,
   name: `claim ${number}`,
   statement: `claim ${number}`,

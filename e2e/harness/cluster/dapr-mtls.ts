@@ -1,16 +1,27 @@
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 
 /**
  * Dapr's mTLS on for pods made meanwhile, as e2e/tests/manifests/broken/double-mtls has it: the injector asks for each pod. The
  * shop's pods stay as they are as long as none is made anew.
  */
-export async function withDaprMtls<Result>(lab: ClusterLab, work: () => Promise<Result>): Promise<Result> {
+export async function withDaprMtls<Result>(
+  environment: ClusterEnvironment,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const set = (enabled: boolean) => {
     const patch = JSON.stringify({ spec: { mtls: { enabled } } })
-    return lab.kubectl.in('dapr-system')(['patch', 'configuration', 'daprsystem', '--type', 'merge', '--patch', patch])
+    return environment.kubectl.in('dapr-system')([
+      'patch',
+      'configuration',
+      'daprsystem',
+      '--type',
+      'merge',
+      '--patch',
+      patch,
+    ])
   }
   try {
-    lab.say('Dapr’s mTLS on, in the mesh')
+    environment.report('Dapr’s mTLS on, in the mesh')
     await set(true)
     return await work()
   } finally {

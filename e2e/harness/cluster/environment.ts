@@ -1,46 +1,42 @@
 import { readStoredState, type StoredState } from '@better-together/shop-client/stored-state'
+import type { Environment } from '../environment.ts'
 import { type Kubectl, kubectlFor } from './kubectl.ts'
-import { type Forward, portForward } from './port-forward.ts'
-
-const NAMESPACE = 'shop'
-
-export type ClusterEnvironment = 'dapr-only' | 'dapr-istio' | 'dapr-linkerd'
+import { MESHES } from './mesh.ts'
+import { NAMESPACE, type Overlay } from './overlays.ts'
+import { portForward } from './port-forward.ts'
 
 /** A cluster with one of the overlays in place, seen from outside. */
-export type ClusterLab = {
-  environment: ClusterEnvironment
+export type ClusterEnvironment = Omit<Environment, 'withShop' | 'name'> & {
+  name: Overlay
   context: string | undefined
   namespace: string
-  root: string
-  /** A folder for a claim's own files; removed with the run. */
-  dir: string
   /** kubectl in that context; the namespace has to be named. */
   kubectl: Kubectl
-  /** Opens a way to a port of a pod, on its loopback too, runs `work`, and closes it whatever happened. */
+  /** Runs `work` with a port-forward to a port of a pod, on its loopback too, and closes it whatever happened. */
   through<Result>(target: string, port: number, work: (url: string, port: number) => Promise<Result>): Promise<Result>
-  /** What the services left in Redis. */
+  /** Returns what the services left in Redis. */
   stored(): Promise<StoredState>
-  say: (line: string) => void
-  signal: AbortSignal
 }
 
-export function createClusterLab(
-  options: Pick<ClusterLab, 'environment' | 'context' | 'root' | 'dir' | 'say' | 'signal'>,
-): ClusterLab {
-  const { context } = options
+/** Returns the environment of a cluster that runs the overlay `name` already. */
+export function createClusterEnvironment(
+  options: Pick<ClusterEnvironment, 'name' | 'context' | 'root' | 'dir' | 'report' | 'signal'>,
+): ClusterEnvironment {
+  const { context, name } = options
   const kubectl = kubectlFor(context)
 
   async function through<Result>(target: string, port: number, work: (url: string, port: number) => Promise<Result>) {
-    const way: Forward = await portForward({ context, target, port, namespace: NAMESPACE })
+    const forward = await portForward({ context, target, port, namespace: NAMESPACE })
     try {
-      return await work(way.url, way.port)
+      return await work(forward.url, forward.port)
     } finally {
-      await way.stop()
+      await forward.stop()
     }
   }
 
   return {
     ...options,
+    mesh: MESHES[name],
     namespace: NAMESPACE,
     kubectl,
     through,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 import { imageVersion } from './image-version.ts'
 
 const pods = z.object({
@@ -20,18 +20,17 @@ const kubernetes = z.object({ serverVersion: z.object({ gitVersion: z.string() }
  * @throws Error when the cluster does not run the overlay that was asked for: claims about another one would mislead
  */
 export async function clusterVersions({
-  environment,
+  name,
   kubectl,
   namespace,
-}: ClusterLab): Promise<Record<string, string>> {
+}: ClusterEnvironment): Promise<Record<string, string>> {
   const server = await kubectl.json(['version'], kubernetes)
   const { items } = await kubectl.in(namespace).json(['get', 'pods'], pods)
   const containers = items.flatMap(({ spec }) => [...spec.containers, ...spec.initContainers])
-  const images = Object.fromEntries(containers.map(({ name, image }) => [name, image]))
+  const images = Object.fromEntries(containers.map((one) => [one.name, one.image]))
   const runs = images['istio-proxy'] ? 'dapr-istio' : images['linkerd-proxy'] ? 'dapr-linkerd' : 'dapr-only'
-  if (!images.daprd) throw new Error(`Nothing runs in namespace ${namespace}: npm run up -- ${environment}`)
-  if (runs !== environment)
-    throw new Error(`The cluster runs ${runs}, not ${environment}: npm run up -- ${environment}`)
+  if (!images.daprd) throw new Error(`Nothing runs in namespace ${namespace}: npm run up -- ${name}`)
+  if (runs !== name) throw new Error(`The cluster runs ${runs}, not ${name}: npm run up -- ${name}`)
   return {
     kubernetes: server.serverVersion.gitVersion,
     dapr: imageVersion(images.daprd),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 import { type ReadyPod, toolImage } from './pods.ts'
 
 const NAMESPACE = 'better-together-observers'
@@ -35,14 +35,19 @@ export type NodeEyes = {
  * top on the node would, and works where the node's image has neither.
  */
 export async function withNodeEyes<Result>(
-  lab: ClusterLab,
+  environment: ClusterEnvironment,
   work: (eyes: NodeEyes) => Promise<Result>,
 ): Promise<Result> {
-  const kubectl = lab.kubectl.in(NAMESPACE)
+  const kubectl = environment.kubectl.in(NAMESPACE)
   const nodes = (
-    await lab.kubectl.in(lab.namespace)(['get', 'pods', '--output', 'jsonpath={.items[*].spec.nodeName}'])
+    await environment.kubectl.in(environment.namespace)([
+      'get',
+      'pods',
+      '--output',
+      'jsonpath={.items[*].spec.nodeName}',
+    ])
   ).split(' ')
-  const items = [namespace, ...(await observers([...new Set(nodes)], await toolImage(lab)))]
+  const items = [namespace, ...(await observers([...new Set(nodes)], await toolImage(environment)))]
   const list = await readFile(join(import.meta.dirname, 'node-processes.mjs'), 'utf8')
   const on = (node: string) => ['exec', '--stdin', podName(node), '--']
 
@@ -60,11 +65,11 @@ export async function withNodeEyes<Result>(
     return ['--namespace', NAMESPACE, ...on(pod.node), 'nsenter', '--target', String(one.pid), '--net', ...args]
   }
   try {
-    await lab.kubectl.apply(items)
+    await environment.kubectl.apply(items)
     await kubectl(['wait', '--for=condition=Ready', 'pods', '--all', '--timeout', READY_TIMEOUT])
     return await work({ processesOf, command })
   } finally {
-    await lab.kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
+    await environment.kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
   }
 }
 

@@ -1,12 +1,15 @@
 import { DAPR_PORT } from '../echo/pods.ts'
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 
 export type Ask = (path: string, init?: { method?: string; body?: unknown }) => Promise<Response>
 
 /** Calls Dapr's API as order does, of the sidecar in order's pod. */
-export async function throughOrderSidecar<Result>(lab: ClusterLab, work: (ask: Ask) => Promise<Result>) {
-  const token = await lab.kubectl.in(lab.namespace).secret('order-api-token', 'token')
-  return lab.through('deploy/order', DAPR_PORT, (url) =>
+export async function throughOrderSidecar<Result>(
+  environment: ClusterEnvironment,
+  work: (ask: Ask) => Promise<Result>,
+) {
+  const token = await environment.kubectl.in(environment.namespace).secret('order-api-token', 'token')
+  return environment.through('deploy/order', DAPR_PORT, (url) =>
     work((path, { method = 'GET', body } = {}) =>
       fetch(`${url}/v1.0/${path}`, {
         method,

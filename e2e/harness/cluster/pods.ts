@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 
 const state = z.object({ startedAt: z.string().optional(), finishedAt: z.string().optional() }).optional()
 const status = z.object({
@@ -29,7 +29,7 @@ export const readPod = (json: string): Pod => pod.parse(JSON.parse(json))
 
 /** Pods that are ready and not about to go, by a label such as `app=order`. */
 export async function readyPods(
-  { kubectl }: Pick<ClusterLab, 'kubectl'>,
+  { kubectl }: Pick<ClusterEnvironment, 'kubectl'>,
   namespace: string,
   label: string,
 ): Promise<ReadyPod[]> {
@@ -46,9 +46,12 @@ export async function readyPods(
 }
 
 /** The one pod of an app. @throws Error when there is none that is ready */
-export async function onePod(lab: Pick<ClusterLab, 'kubectl' | 'namespace'>, label: string): Promise<ReadyPod> {
-  const [first] = await readyPods(lab, lab.namespace, label)
-  if (!first) throw new Error(`No pod of ${label} is ready in namespace ${lab.namespace}`)
+export async function onePod(
+  environment: Pick<ClusterEnvironment, 'kubectl' | 'namespace'>,
+  label: string,
+): Promise<ReadyPod> {
+  const [first] = await readyPods(environment, environment.namespace, label)
+  if (!first) throw new Error(`No pod of ${label} is ready in namespace ${environment.namespace}`)
   return first
 }
 
@@ -56,16 +59,19 @@ export async function onePod(lab: Pick<ClusterLab, 'kubectl' | 'namespace'>, lab
  * The image of legacy-pricing as the cluster names it. It has Node, perl and nsenter, because it is made from Debian's
  * Node image, and it is on every cluster that runs the shop: pods that a claim adds need no image of their own.
  */
-export async function toolImage({ kubectl, namespace }: Pick<ClusterLab, 'kubectl' | 'namespace'>): Promise<string> {
+export async function toolImage({
+  kubectl,
+  namespace,
+}: Pick<ClusterEnvironment, 'kubectl' | 'namespace'>): Promise<string> {
   const image = 'jsonpath={.spec.template.spec.containers[?(@.name=="app")].image}'
   return kubectl.in(namespace)(['get', 'deployment', 'legacy-pricing-v1', '--output', image])
 }
 
 /** A value of a secret in the shop's namespace. */
 export async function secret(
-  lab: Pick<ClusterLab, 'kubectl' | 'namespace'>,
+  environment: Pick<ClusterEnvironment, 'kubectl' | 'namespace'>,
   name: string,
   key: string,
 ): Promise<string> {
-  return lab.kubectl.in(lab.namespace).secret(name, key)
+  return environment.kubectl.in(environment.namespace).secret(name, key)
 }

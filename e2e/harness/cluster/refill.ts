@@ -1,10 +1,10 @@
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 import { secret } from './pods.ts'
 
 /** Puts units on the shelf, so that a claim finds some however often it ran before. @throws Error when it is refused */
-export async function refill(lab: ClusterLab, sku: string, quantity: number): Promise<void> {
-  const token = await secret(lab, 'inventory-app-token', 'token')
-  await lab.through('deploy/inventory', 7002, async (url) => {
+export async function refill(environment: ClusterEnvironment, sku: string, quantity: number): Promise<void> {
+  const token = await secret(environment, 'inventory-app-token', 'token')
+  await environment.through('deploy/inventory', 7002, async (url) => {
     const response = await fetch(`${url}/restock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'dapr-api-token': token },

@@ -1,7 +1,10 @@
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 
 /** Makes the pods of these deployments anew and waits until the new ones are ready and the old ones gone. */
-export async function restarted({ kubectl, namespace }: ClusterLab, deployments: readonly string[]): Promise<void> {
+export async function restarted(
+  { kubectl, namespace }: ClusterEnvironment,
+  deployments: readonly string[],
+): Promise<void> {
   const inShop = kubectl.in(namespace)
   const names = deployments.map((name) => `deployment/${name}`)
   await inShop(['rollout', 'restart', ...names])

@@ -1,16 +1,17 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answers } from '@better-together/shop-client/wait-for'
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 import { type Forward, portForward } from './port-forward.ts'
 
 const LOOK_EVERY_MS = 300
 
 /** A way to an app at one address that outlives its pods: when one is gone, the next one is found. */
-export async function steadyWay(lab: ClusterLab, target: string, port: number, health: string) {
+export async function steadyWay(environment: ClusterEnvironment, target: string, port: number, health: string) {
   const localPort = await freePort()
   const url = `http://127.0.0.1:${localPort}`
-  const open = () => portForward({ context: lab.context, target, port, localPort, namespace: lab.namespace })
+  const open = () =>
+    portForward({ context: environment.context, target, port, localPort, namespace: environment.namespace })
   let way: Forward | undefined = await open()
   let isWanted = true
 

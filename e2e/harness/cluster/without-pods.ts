@@ -1,7 +1,7 @@
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
 import { withCleanup } from '../with-cleanup.ts'
-import type { ClusterLab } from './environment.ts'
+import type { ClusterEnvironment } from './environment.ts'
 
 const GONE_WITHIN_MS = 60_000
 
@@ -11,7 +11,7 @@ const deployment = z.object({
 
 /** Runs `work` while these deployments of the shop have no pod, and gives each back as many as it had. */
 export async function withoutPods<Result>(
-  { kubectl, namespace, signal }: Pick<ClusterLab, 'kubectl' | 'namespace' | 'signal'>,
+  { kubectl, namespace, signal }: Pick<ClusterEnvironment, 'kubectl' | 'namespace' | 'signal'>,
   names: readonly string[],
   work: () => Promise<Result>,
 ): Promise<Result> {

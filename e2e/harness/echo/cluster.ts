@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { ClusterLab } from '../cluster/environment.ts'
+import type { ClusterEnvironment } from '../cluster/environment.ts'
 import { envoyOf } from '../cluster/envoy-stats.ts'
 import type { KubernetesObject as Resource } from '../cluster/overlays.ts'
 import { type Forward, portForward } from '../cluster/port-forward.ts'
@@ -30,27 +30,30 @@ export type Bench = {
 }
 
 /** Starts the bench, and removes it whatever happens. */
-export async function withBench<Result>(lab: ClusterLab, work: (bench: Bench) => Promise<Result>): Promise<Result> {
-  const meshed = lab.environment !== 'dapr-only'
+export async function withBench<Result>(
+  environment: ClusterEnvironment,
+  work: (bench: Bench) => Promise<Result>,
+): Promise<Result> {
+  const meshed = environment.name !== 'dapr-only'
   const ways: Forward[] = []
   const to = async (target: string, port: number) => {
-    const way = await portForward({ context: lab.context, target, port, namespace: BENCH })
+    const way = await portForward({ context: environment.context, target, port, namespace: BENCH })
     ways.push(way)
     return way
   }
   const kubectl = (args: readonly string[], items?: readonly Resource[]) =>
-    lab.kubectl(
+    environment.kubectl(
       ['--namespace', BENCH, ...args],
       items && JSON.stringify({ apiVersion: 'v1', kind: 'List', items: items.map(inBench) }),
     )
   try {
-    lab.say('the bench: callers, a callee, sidecars that are sick')
-    await lab.kubectl(['delete', 'namespace', BENCH, '--ignore-not-found', '--wait'])
+    environment.report('the bench: callers, a callee, sidecars that are sick')
+    await environment.kubectl(['delete', 'namespace', BENCH, '--ignore-not-found', '--wait'])
     // The injectors ask for the namespace, and Dapr's sidecars for their policy, when a pod is made.
-    const ours = ['--namespace', lab.namespace, 'get', 'deployment', 'legacy-pricing-v1', '--output']
-    const image = await lab.kubectl([...ours, 'jsonpath={.spec.template.spec.containers[0].image}'])
+    const ours = ['--namespace', environment.namespace, 'get', 'deployment', 'legacy-pricing-v1', '--output']
+    const image = await environment.kubectl([...ours, 'jsonpath={.spec.template.spec.containers[0].image}'])
     const [namespace, ...others] = benchObjects(image, meshed)
-    await lab.kubectl(['create', '--filename', '-'], JSON.stringify(namespace))
+    await environment.kubectl(['create', '--filename', '-'], JSON.stringify(namespace))
     const workload = ({ kind }: Resource) => kind === 'Deployment'
     await kubectl(
       ['create', '--filename', '-'],
@@ -99,7 +102,7 @@ export async function withBench<Result>(lab: ClusterLab, work: (bench: Bench) =>
     })
   } finally {
     await Promise.all(ways.map((way) => way.stop()))
-    await lab.kubectl(['delete', 'namespace', BENCH, '--ignore-not-found', '--wait=false'])
+    await environment.kubectl(['delete', 'namespace', BENCH, '--ignore-not-found', '--wait=false'])
   }
 }
 

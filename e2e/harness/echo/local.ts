@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { stringify } from 'yaml'
 import { daprdCommand } from '../local/commands.ts'
-import type { LocalLab } from '../local/environment.ts'
+import type { LocalEnvironment } from '../local/environment.ts'
 import { freePorts } from '../local/ports.ts'
 import { createSupervisor } from '../local/supervisor.ts'
 
@@ -33,11 +33,11 @@ export type BenchSidecar = { process: string; http: number; grpc: number; intern
  * No mTLS: none of what is counted depends on it. All are gone when `work` is done.
  */
 export async function withCallBench<Result>(
-  lab: LocalLab,
+  environment: LocalEnvironment,
   name: string,
   work: (bench: CallBench) => Promise<Result>,
 ): Promise<Result> {
-  const bench = await createCallBench(lab, name)
+  const bench = await createCallBench(environment, name)
   try {
     return await work(bench)
   } finally {
@@ -47,10 +47,10 @@ export async function withCallBench<Result>(
 
 export type CallBench = Awaited<ReturnType<typeof createCallBench>>
 
-async function createCallBench(lab: LocalLab, name: string) {
-  const dir = join(lab.dir, name)
+async function createCallBench(environment: LocalEnvironment, name: string) {
+  const dir = join(environment.dir, name)
   await mkdir(join(dir, 'logs'), { recursive: true })
-  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: lab.say })
+  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: environment.report })
 
   /** Starts a sidecar and waits until its API answers. */
   async function sidecar(process: string, options: SidecarOptions = {}): Promise<BenchSidecar> {
@@ -58,7 +58,7 @@ async function createCallBench(lab: LocalLab, name: string) {
     const free = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
     const ports = { ...free, ...(internalPort !== undefined && { internal: internalPort }) }
     const { resources, configuration } = await writeSidecarFiles(dir, process, options)
-    const command = daprdCommand(lab.parts.daprd, {
+    const command = daprdCommand(environment.parts.daprd, {
       appId,
       appPort,
       ports,
@@ -72,12 +72,12 @@ async function createCallBench(lab: LocalLab, name: string) {
     await waitFor(() => answers(`http://127.0.0.1:${ports.http}/v1.0/healthz/outbound`), {
       what: `The start of ${process} (${supervisor.logFile(process)})`,
       deadlineMs: 30_000,
-      signal: lab.signal,
+      signal: environment.signal,
     })
     return { process, ...ports }
   }
 
-  return { dir, supervisor, sidecar, signal: lab.signal, say: lab.say }
+  return { dir, supervisor, sidecar, signal: environment.signal, say: environment.report }
 }
 
 async function writeSidecarFiles(dir: string, process: string, options: SidecarOptions) {

@@ -1,4 +1,4 @@
-import type { ClusterEnvironment } from '../cluster/environment.ts'
+import type { Overlay } from '../cluster/overlays.ts'
 
 export const APP_PORT = 7000
 
@@ -11,7 +11,7 @@ process.on('SIGTERM', () => process.exit(0))
 `
 
 /** A namespace whose pods get the sidecars of the environment, as the shop's do. */
-export const namespaceFor = (name: string, environment: ClusterEnvironment) => ({
+export const namespaceFor = (name: string, environment: Overlay) => ({
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: {

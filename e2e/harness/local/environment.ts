@@ -1,30 +1,29 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Environment } from '../environment.ts'
 import type { LocalParts } from './find-parts.ts'
 import { anyPorts } from './plan.ts'
-import { type Shop, type ShopOptions, startShop } from './shop.ts'
-
+import { type ShopOptions, type StartedShop, startShop } from './shop.ts'
 export type ShopVariant = Partial<Pick<ShopOptions, 'env' | 'edit' | 'mtls' | 'impostors' | 'ports'>>
 
 /** This machine: real sidecars, Redis and Zipkin as processes, as many shops as a claim needs, one after the other. */
-export type LocalLab = {
-  root: string
+export type LocalEnvironment = Omit<Environment, 'withShop'> & {
   parts: LocalParts
-  /** A folder for a claim's own files; removed with the run. */
-  dir: string
-  say: (line: string) => void
-  signal: AbortSignal
   /** Where parts are looked for that only some claims need. */
   env: NodeJS.ProcessEnv
   /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */
-  withShop<Result>(variant: ShopVariant, work: (shop: Shop) => Promise<Result>): Promise<Result>
+  withShop<Result>(variant: ShopVariant, work: (shop: StartedShop) => Promise<Result>): Promise<Result>
 }
 
-export function createLocalLab(options: Omit<LocalLab, 'withShop'>): LocalLab {
-  const { root, parts, dir, say, signal } = options
+export function createLocalEnvironment(
+  options: Omit<LocalEnvironment, 'withShop' | 'name' | 'mesh'>,
+): LocalEnvironment {
+  const { root, parts, dir, report, signal } = options
   let shops = 0
   return {
     ...options,
+    name: 'local',
+    mesh: 'none',
     async withShop(variant, work) {
       const shopDir = join(dir, `shop-${++shops}`)
       await mkdir(shopDir, { recursive: true })
@@ -36,7 +35,7 @@ export function createLocalLab(options: Omit<LocalLab, 'withShop'>): LocalLab {
         daprd: parts.daprd,
         sentry: parts.sentry,
         infrastructure: parts.infrastructure(),
-        report: say,
+        report,
         signal,
         ...variant,
       })

@@ -31,7 +31,7 @@ export type ShopOptions = {
   impostors?: Readonly<Record<string, string>>
 }
 
-export type Shop = {
+export type StartedShop = {
   urls: Record<DaprApp | 'legacy-pricing', string> & { zipkin: string | undefined }
   ports: Ports
   identities: Identities
@@ -48,7 +48,7 @@ export type Shop = {
 const START_DEADLINE_MS = 60_000
 
 /** The whole system of docs/architecture.md on this machine: three apps with sidecars, one without, Sentry, Redis, Zipkin. */
-export async function startShop(options: ShopOptions): Promise<Shop> {
+export async function startShop(options: ShopOptions): Promise<StartedShop> {
   const { root, dir, ports, infrastructure, report, signal, mtls = true } = options
   const logDir = join(dir, 'logs')
   await mkdir(logDir, { recursive: true })

@@ -4,7 +4,7 @@ import type { FaultControl } from '@better-together/dashboard/ports'
 import type { FaultRequest } from '@better-together/dashboard/protocol/controls'
 import { daprApps } from '@better-together/harness/local/plan'
 import { freeze, kill } from '@better-together/harness/local/process-signals'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { stopProcess } from '@better-together/harness/local/stopped-process'
 import { AppError } from '@better-together/shared/problem'
 import { pauseRedis, resumeRedis } from '@better-together/shop-client/redis-pause'
@@ -23,7 +23,7 @@ export const availableFaults = Object.entries(TARGETS).map(([kind, targets]) => 
 
 type Fault<Kind extends FaultRequest['kind']> = Extract<FaultRequest, { kind: Kind }>
 type Injected = Awaited<ReturnType<FaultControl['inject']>>
-type Controlled = Pick<Shop, 'supervisor' | 'infrastructure' | 'urls' | 'ports' | 'identities'>
+type Controlled = Pick<StartedShop, 'supervisor' | 'infrastructure' | 'urls' | 'ports' | 'identities'>
 
 /** Does things to the processes of a shop on this machine, by the same code as the claims. */
 export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inject'> {

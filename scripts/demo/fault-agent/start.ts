@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { Shop } from '@better-together/harness/local/shop'
+import type { StartedShop } from '@better-together/harness/local/shop'
 import { createAgentApp } from './app.ts'
 import { availableFaults, createProcessControl } from './process-control.ts'
 import { localClaims, runClaim } from './run-claim.ts'
@@ -15,7 +15,7 @@ export type ControlAgent = {
   stop: () => Promise<void>
 }
 
-type Starting = { root: string; shop: Shop; report: (line: string) => void }
+type Starting = { root: string; shop: StartedShop; report: (line: string) => void }
 
 /** Listens on loopback for what the dashboard asks to have done to the shop. */
 export async function startControlAgent({ root, shop, report }: Starting): Promise<ControlAgent> {
