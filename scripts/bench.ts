@@ -71,7 +71,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 process.exitCode = await bench(settings.data)
 
 async function bench({ env, ...chosen }: z.infer<typeof options>): Promise<number> {
-  const { say, tick } = createProgress()
+  const { report: say, tick } = createProgress()
   await mkdir(join(ROOT, '.cache', 'runs'), { recursive: true })
   const dir = await mkdtemp(join(ROOT, '.cache', 'runs', 'bench-'))
   try {

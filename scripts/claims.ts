@@ -68,14 +68,14 @@ async function runClaims(env: EnvironmentName): Promise<number> {
     root: ROOT,
     dir,
     context,
-    report: progress.say,
+    report: progress.report,
     signal: stopping.signal,
     env: process.env,
   })
   const results: ClaimResult[] = []
   try {
     for (const claim of claims) {
-      progress.say(`claim ${claim.number}: ${claim.method}`)
+      progress.report(`claim ${claim.number}: ${claim.method}`)
       const result = await runClaim(claim, env, opened.bind(claim))
       if (stopping.signal.aborted) return 130 // what was broken off says nothing of the claim
       results.push(result)
@@ -99,8 +99,8 @@ async function runClaims(env: EnvironmentName): Promise<number> {
   const file = join(ROOT, 'report', `${env}.json`)
   await writeFile(file, `${JSON.stringify(await withEarlier(file, report), null, 2)}\n`)
   const { line, passed } = outcomeOf(results, { allowNotRun: values['allow-not-run'] })
-  progress.say(`written to ${file}`)
-  progress.say(line)
+  progress.report(`written to ${file}`)
+  progress.report(line)
   if (values.json) console.log(JSON.stringify(report))
   return passed ? 0 : 1
 }

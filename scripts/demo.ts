@@ -16,7 +16,7 @@ Its dashboard, at http://127.0.0.1:7005 where that port is free, shows what beco
   --keep            keep the run's folder with its logs when it ends well
   --help            this text
 
-Where daprd, Redis and Zipkin come from: docs/parts.md. Where it fails: docs/troubleshooting.md.`
+Where daprd, Redis and Zipkin come from: docs/binaries.md. Where it fails: docs/troubleshooting.md.`
 
 const count = z.coerce.number().int().min(1).max(100_000)
 

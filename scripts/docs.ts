@@ -26,7 +26,7 @@ if (values.help) {
   console.log(USAGE)
   process.exit(0)
 }
-const { say } = createProgress()
+const { report: say } = createProgress()
 let different = 0
 for (const document of positionals.length > 0 ? positionals : DOCUMENTS) {
   for (const difference of await checkDocument(resolve(ROOT, document), { root: ROOT, write: values.write, say })) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { clusterExists, deleteCluster } from '@better-together/harness/cluster/kind'
-import { createProgress } from '@better-together/harness/cluster/progress'
 import { checkTools } from '@better-together/harness/cluster/tools'
+import { createSteps } from '@better-together/harness/progress'
 
 const HELP = `Usage: npm run down [-- --cluster NAME]
 
@@ -17,7 +17,7 @@ try {
   } else {
     await checkTools(['docker', 'kind'])
     if (await clusterExists(cluster)) {
-      await createProgress(console.log)(`Deleting cluster ${cluster}`, () => deleteCluster(cluster))
+      await createSteps(console.log)(`Deleting cluster ${cluster}`, () => deleteCluster(cluster))
     } else {
       console.log(`There is no cluster ${cluster}.`)
     }

@@ -33,8 +33,8 @@ if (unknown.length > 0) {
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
 
-const { say } = createProgress()
-const context = { root: ROOT, env: process.env, say, signal: stopping.signal }
+const { report } = createProgress()
+const context = { root: ROOT, env: process.env, report, signal: stopping.signal }
 let prepared: ReturnType<typeof prepareInfrastructure> | undefined
 const infrastructure = () => {
   prepared ??= prepareInfrastructure(context)

@@ -13,16 +13,16 @@ import { kubectlFor } from '@better-together/harness/cluster/kubectl'
 import { loadImages } from '@better-together/harness/cluster/load-images'
 import { overlayFolder, render } from '@better-together/harness/cluster/overlays'
 import { installPlatform, platformImages } from '@better-together/harness/cluster/platform'
-import { createProgress } from '@better-together/harness/cluster/progress'
 import { checkSidecars, waitForAnswers, waitForRollouts } from '@better-together/harness/cluster/ready'
 import { restock } from '@better-together/harness/cluster/restock'
 import { readSettings, type Settings, UP_HELP } from '@better-together/harness/cluster/settings'
 import { checkTools } from '@better-together/harness/cluster/tools'
 import { waysIn } from '@better-together/harness/cluster/way-in'
+import { createSteps } from '@better-together/harness/progress'
 import { run } from '@better-together/harness/run'
 
 const root = join(import.meta.dirname, '..')
-const step = createProgress(console.log)
+const step = createSteps(console.log)
 
 async function up(settings: Settings): Promise<void> {
   const { overlay, kind, context, IMAGE_REGISTRY } = settings

@@ -1,8 +1,8 @@
+import { shuffled } from '@better-together/harness/random'
 import type { ClusterArm } from './arms.ts'
 import type { Sidecars } from './cluster-objects.ts'
 import type { Pair } from './cluster-pairs.ts'
 import type { Settings, Turn } from './run-blocks.ts'
-import { shuffled } from './statistics.ts'
 
 export type ClusterBlocks = {
   arms: readonly ClusterArm[]

@@ -1,8 +1,8 @@
 import { readCpuMs } from '@better-together/harness/local/proc'
+import { shuffled } from '@better-together/harness/random'
 import type { Arm } from './arms.ts'
 import type { Exchange } from './http-exchange.ts'
 import { type Measured, runOpenLoop } from './open-loop.ts'
-import { shuffled } from './statistics.ts'
 
 export type Settings = { rate: number; seconds: number; blocks: number }
 

@@ -1,3 +1,4 @@
+import { seededRandom } from '@better-together/harness/random'
 import { median, quantileSorted } from 'simple-statistics'
 import type { Interval } from './bench-report.ts'
 
@@ -16,7 +17,7 @@ export function quantilesOf(values: readonly number[]): Quantiles {
  * drawn, because requests of one block share that block's disturbances. The same values give the same interval.
  */
 export function medianInterval(perBlock: readonly number[]): Interval {
-  const random = seeded(1)
+  const random = seededRandom(1)
   const draw = () => perBlock[Math.floor(random() * perBlock.length)] ?? Number.NaN
   const medians = Array.from({ length: RESAMPLES }, () => median(perBlock.map(draw))).sort((a, b) => a - b)
   return {
@@ -25,23 +26,4 @@ export function medianInterval(perBlock: readonly number[]): Interval {
     high: quantileSorted(medians, 0.975),
     perBlock: [...perBlock],
   }
-}
-
-/** Mulberry32: small, and good enough to draw blocks by. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-/** A new order, each equally likely. */
-export function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items
-    .map((item) => ({ item, key: Math.random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ item }) => item)
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { serviceCommand } from '@better-together/harness/local/commands'
-import { daprApps } from '@better-together/harness/local/plan'
 import { freePorts } from '@better-together/harness/local/ports'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Command } from '@better-together/harness/local/supervisor'
+import { daprApps } from '@better-together/harness/shop-names'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import type { ControlAgent } from './fault-agent/start.ts'
 

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { findParts } from '@better-together/harness/local/find-parts'
-import { choosePorts } from '@better-together/harness/local/plan'
+import { findBinaries } from '@better-together/harness/local/infrastructure'
+import { choosePorts } from '@better-together/harness/local/ports'
 import { type StartedShop, startShop } from '@better-together/harness/local/shop'
 import { createProgress, type Progress } from '@better-together/harness/progress'
 import { ORDERS_FROM_DASHBOARD, stockFor, wish } from '@better-together/shop-client/catalogue'
@@ -41,27 +41,27 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const dir = join(ROOT, '.cache', 'runs', `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`)
   let running: Running | undefined
   try {
-    const parts = await findParts(progress.say, { env, signal })
+    const binaries = await findBinaries(progress.report, { env, signal })
     await mkdir(dir, { recursive: true })
     env.OTEL_BSP_SCHEDULE_DELAY ??= '1000' // spans reach Zipkin while the audience still looks at the order
-    progress.say('starting Redis, Zipkin, Sentry, four services and three sidecars')
+    progress.report('starting Redis, Zipkin, Sentry, four services and three sidecars')
     const initialStock = stockFor(options.controls ? ORDERS_FROM_DASHBOARD : options.orders)
     const shop = await startShop({
       root: ROOT,
       dir,
       ports: await choosePorts(),
-      daprd: parts.daprd,
-      sentry: parts.sentry,
-      infrastructure: parts.infrastructure(),
-      report: progress.say,
+      daprd: binaries.daprd,
+      sentry: binaries.sentry,
+      infrastructure: binaries.infrastructure(),
+      report: progress.report,
       signal,
       tracesExporter: env.OTEL_TRACES_EXPORTER,
       env: { inventory: { INITIAL_STOCK: JSON.stringify(initialStock) } },
     })
     running = { shop, initialStock }
     await shop.ready()
-    progress.say('all services and sidecars are ready')
-    if (!options.exit) await startShow(running, parts.versions, options, progress)
+    progress.report('all services and sidecars are ready')
+    if (!options.exit) await startShow(running, binaries.versions, options, progress)
     const isGoodRun = await trade(running, options, progress)
     if (!options.exit) await untilAborted(signal)
     await stop(running, progress)
@@ -80,12 +80,12 @@ async function startShow(
   running: Running,
   versions: Record<string, string>,
   { controls, signal }: DemoOptions,
-  { say }: Progress,
+  { report }: Progress,
 ): Promise<void> {
   const { shop } = running
-  if (controls) running.agent = await startControlAgent({ root: ROOT, shop, report: say })
+  if (controls) running.agent = await startControlAgent({ root: ROOT, shop, report })
   running.dashboard = await startDashboard(shop, { root: ROOT, versions, agent: running.agent, signal })
-  say(`dashboard: ${running.dashboard}/`)
+  report(`dashboard: ${running.dashboard}/`)
 }
 
 async function trade(running: Running, options: DemoOptions, progress: Progress): Promise<boolean> {
@@ -95,7 +95,7 @@ async function trade(running: Running, options: DemoOptions, progress: Progress)
   const begun = Date.now()
   let done = 0
   const placed = ({ orderId, outcome }: Placement) => {
-    if (++done === 1) progress.say(`first order ${outcome}: ${orderId}`)
+    if (++done === 1) progress.report(`first order ${outcome}: ${orderId}`)
     progress.tick(`${done} of ${orders} orders placed`)
   }
   const placing = placeOrders(shop.urls.order, { count: orders, concurrency, wish, keyPrefix: `demo-${begun}`, placed })
@@ -131,17 +131,17 @@ async function settle(
   const seconds = (Date.now() - begun) / 1000
   await stopTelemetry()
   if (!shop.urls.zipkin) return summarize(history, { checked: 0, complete: null }, seconds)
-  progress.say('all customers are told; looking at the traces')
+  progress.report('all customers are told; looking at the traces')
   return summarize(history, await checkTraces(shop.urls.zipkin, placements), seconds)
 }
 
 /** The dashboard first: it would go on placing orders, and asking for faults. */
 async function stop({ shop, agent, dashboard }: Running, progress: Progress): Promise<void> {
-  progress.say('stopping')
+  progress.report('stopping')
   if (dashboard) await shop.supervisor.stop(['dashboard'])
   await agent?.stop()
   await shop.stop()
-  progress.say('stopped: no process and no port is left')
+  progress.report('stopped: no process and no port is left')
 }
 
 const untilAborted = (signal: AbortSignal) =>

@@ -1,5 +1,5 @@
+import { BinaryNotFound } from '@better-together/harness/binaries/binary'
 import { findChromium } from '@better-together/harness/binaries/chromium'
-import { PartNotFound } from '@better-together/harness/binaries/first-that-works'
 import { type Context, runVitest, type StepResult } from './steps.ts'
 
 /** The tests of the dashboard’s page in a real Chromium. Where there is none they do not run, and the result says so. */
@@ -7,8 +7,8 @@ export async function runBrowser(
   context: Context,
   infrastructure: () => Promise<Record<string, string>>,
 ): Promise<StepResult> {
-  const { env, say, signal } = context
-  const chromium = await findChromium(say, { env, signal }).catch(unlessAbsent)
+  const { env, report, signal } = context
+  const chromium = await findChromium(report, { env, signal }).catch(unlessAbsent)
   if (typeof chromium !== 'string')
     return runVitest(context, 'browser', { ...(await infrastructure()), CHROMIUM_PATH: chromium.command })
   const notRun = [`the dashboard in a real browser: there is no Chromium. ${chromium}`]
@@ -17,6 +17,6 @@ export async function runBrowser(
 
 /** What to do about it. */
 function unlessAbsent(error: unknown): string {
-  if (!(error instanceof PartNotFound)) throw error
+  if (!(error instanceof BinaryNotFound)) throw error
   return error.message.split('\n').at(-1) ?? ''
 }

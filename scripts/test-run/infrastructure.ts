@@ -13,32 +13,32 @@ const RYUK_IMAGE = 'testcontainers/ryuk:0.14.0'
  * Zipkin; and says so.
  *
  * @returns environment variables for the test run
- * @throws PartNotFound when there is no daprd, Sentry or Redis: then nothing about Dapr can be tested
+ * @throws BinaryNotFound when there is no daprd, Sentry or Redis: then nothing about Dapr can be tested
  */
-export async function prepareInfrastructure({ env, say, signal }: Context): Promise<Record<string, string>> {
+export async function prepareInfrastructure({ env, report, signal }: Context): Promise<Record<string, string>> {
   const options = { env, signal }
-  const daprd = await findDaprd(say, options)
-  const sentry = await findSentry(say, options)
+  const daprd = await findDaprd(report, options)
+  const sentry = await findSentry(report, options)
   const found = { DAPRD_PATH: daprd.command, SENTRY_PATH: sentry.command }
 
-  const reason = await lacking([REDIS_IMAGE, ZIPKIN_IMAGE], { env, say, signal })
+  const reason = await lacking([REDIS_IMAGE, ZIPKIN_IMAGE], { env, report, signal })
   if (!reason) {
-    say('Redis and Zipkin: testcontainers')
-    const ryuk = await lacking([RYUK_IMAGE], { env, say, signal })
+    report('Redis and Zipkin: testcontainers')
+    const ryuk = await lacking([RYUK_IMAGE], { env, report, signal })
     return { ...found, TEST_INFRASTRUCTURE: 'containers', ...(ryuk && { TESTCONTAINERS_RYUK_DISABLED: 'true' }) }
   }
-  say(`Redis and Zipkin: local processes, since containers cannot be had: ${reason}`)
-  await findRedis(say, options)
-  const zipkin = await findZipkin(say, options)
-  if (!zipkin.part) say(`not run: tests of traces, since there is no Zipkin: ${zipkin.reason}`)
+  report(`Redis and Zipkin: local processes, since containers cannot be had: ${reason}`)
+  await findRedis(report, options)
+  const zipkin = await findZipkin(report, options)
+  if (!zipkin.binary) report(`not run: tests of traces, since there is no Zipkin: ${zipkin.reason}`)
   return { ...found, TEST_INFRASTRUCTURE: 'processes' }
 }
 
 /** Why an image cannot be had; undefined when all can. */
-async function lacking(images: string[], { env, say, signal }: Omit<Context, 'root'>): Promise<string | undefined> {
+async function lacking(images: string[], { env, report, signal }: Omit<Context, 'root'>): Promise<string | undefined> {
   for (const image of images) {
     const failure = await asContainer(image, '')
-      .find({ env, report: say, signal })
+      .find({ env, report, signal })
       .then(() => undefined, String)
     if (failure) return failure
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { z } from 'zod'
 
-export type Context = { root: string; env: NodeJS.ProcessEnv; say: (line: string) => void; signal: AbortSignal }
+export type Context = { root: string; env: NodeJS.ProcessEnv; report: (line: string) => void; signal: AbortSignal }
 
 /** What became of one step. `notRun` names each test that did not run, and why. */
 export type StepResult = { name: string; passed: number; failed: number; notRun: string[]; seconds: number }
@@ -42,13 +42,13 @@ export async function runVitest(context: Context, project: string, env: Record<s
 }
 
 async function run(
-  { root, env, say, signal }: Context,
+  { root, env, report, signal }: Context,
   name: string,
   command: string,
   args: string[],
   more: Record<string, string>,
 ) {
-  say(`${name}: ${command} ${args.filter((arg) => !arg.startsWith('--')).join(' ')}`)
+  report(`${name}: ${command} ${args.filter((arg) => !arg.startsWith('--')).join(' ')}`)
   const begun = Date.now()
   const { exitCode } = await execa(command, args, {
     cwd: root,

@@ -1,9 +1,9 @@
 import { type Relay, startRelay } from '@better-together/harness/capture/relay'
 import type { LocalEnvironment, ShopVariant } from '@better-together/harness/local/environment'
-import { anyPorts, type DaprApp, daprApps, type Ports } from '@better-together/harness/local/plan'
-import { freePorts } from '@better-together/harness/local/ports'
+import { anyPorts, freePorts, type Ports } from '@better-together/harness/local/ports'
 import { type Edit, setMetadata } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
+import { type DaprApp, daprApps } from '@better-together/harness/shop-names'
 import type { Hop } from './hops.ts'
 
 export type Taps = Record<Hop, Relay>

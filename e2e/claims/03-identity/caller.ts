@@ -1,6 +1,6 @@
-import type { DaprApp } from '@better-together/harness/local/plan'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { type Answer, sendRaw } from '@better-together/harness/raw-http'
+import type { DaprApp } from '@better-together/harness/shop-names'
 
 /** An app id that no trace of an earlier call depends on, and few units, so that a call can be repeated for ever. */
 export const reservation = { orderId: `ord_${'0'.repeat(24)}`, sku: 'tamper', quantity: 1 }

@@ -1,6 +1,6 @@
-import type { DaprApp } from '@better-together/harness/local/plan'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { type Answer, sendRaw } from '@better-together/harness/raw-http'
+import type { DaprApp } from '@better-together/harness/shop-names'
 import { callAs, reservation, restock } from './caller.ts'
 import { verdict } from './verdict.ts'
 

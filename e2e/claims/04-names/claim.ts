@@ -2,7 +2,7 @@ import { type CountingApp, startCountingApp } from '@better-together/harness/ech
 import { post } from '@better-together/harness/echo/invoke'
 import { type CallBench, withCallBench } from '@better-together/harness/echo/local'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
-import { kill } from '@better-together/harness/local/process-signals'
+import { kill } from '@better-together/harness/local/faults'
 import type { Claim } from '../src/claim.ts'
 import { moveTheCalleeInTheCluster } from './cluster.ts'
 import { answerFrom, placesThatAnswer } from './where.ts'

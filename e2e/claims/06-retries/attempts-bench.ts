@@ -3,8 +3,8 @@ import { type CountingApp, startCountingApp } from '@better-together/harness/ech
 import { type BenchSidecar, type CallBench, type Resource, withCallBench } from '@better-together/harness/echo/local'
 import { type PolicyName, policies } from '@better-together/harness/echo/policies'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
+import { kill } from '@better-together/harness/local/faults'
 import { freePorts } from '@better-together/harness/local/ports'
-import { kill } from '@better-together/harness/local/process-signals'
 import { type Relay, type Relays, startRelays } from '@better-together/harness/local/toxiproxy'
 
 // Long after any run: a callee that is gone must stay known, as a Kubernetes Service does, or nobody would dial it.

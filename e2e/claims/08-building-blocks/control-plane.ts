@@ -11,7 +11,7 @@ const START_DEADLINE_MS = 60_000
 /** The two programs of Dapr's control plane that actors and workflows need and the shop does without. */
 export type ActorParts = { placement: string; scheduler: string }
 
-/** @throws PartNotFound saying what was tried and what to do */
+/** @throws BinaryNotFound saying what was tried and what to do */
 export async function findActorParts({ report, signal, env }: LocalEnvironment): Promise<ActorParts> {
   const options = { env, signal }
   const placement = await findPlacement(report, options)

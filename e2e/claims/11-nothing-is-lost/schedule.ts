@@ -1,3 +1,4 @@
+import { seededRandom, shuffled } from '@better-together/harness/random'
 import { type OrderStep, orderSteps } from '@better-together/shop-client/order-steps'
 
 /** Every process that an order passes through. */
@@ -26,7 +27,7 @@ export type Round = { seed: number; kills: Kill[]; freeze: Freeze }
  * follow from the seed. Any four seeds in a row pair each process with each step.
  */
 export function roundOf(seed: number): Round {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const kills = shuffled(victims, random).map((victim) => ({
     victim,
     step: orderSteps[(victims.indexOf(victim) + seed) % orderSteps.length] as OrderStep,
@@ -35,22 +36,4 @@ export function roundOf(seed: number): Round {
   const freezable = victims.filter((victim) => victim !== 'redis')
   const victim = freezable[Math.floor(random() * freezable.length)] as Freeze['victim']
   return { seed, kills, freeze: { victim, forMs: 500 + Math.floor(random() * 1500) } }
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item)
-}
-
-/** Numbers in [0, 1) that depend on the seed alone: mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function randomFrom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

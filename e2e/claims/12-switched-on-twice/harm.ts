@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
-import { anyPorts } from '@better-together/harness/local/plan'
-import { freePorts } from '@better-together/harness/local/ports'
+import { anyPorts, freePorts } from '@better-together/harness/local/ports'
 import type { Edit } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { sendRaw } from '@better-together/harness/raw-http'

@@ -3,7 +3,7 @@ import { clusterVersions } from '@better-together/harness/cluster/installed-vers
 import type { Overlay } from '@better-together/harness/cluster/overlays'
 import type { EnvironmentName } from '@better-together/harness/facts'
 import { createLocalEnvironment } from '@better-together/harness/local/environment'
-import { findParts } from '@better-together/harness/local/find-parts'
+import { findBinaries } from '@better-together/harness/local/infrastructure'
 import type { Claim } from './claim.ts'
 import type { BoundRun } from './run-claim.ts'
 
@@ -28,7 +28,7 @@ export function openEnvironment(name: EnvironmentName, opening: Opening): Promis
 }
 
 async function openLocal({ root, dir, report, signal, env }: Opening): Promise<OpenedEnvironment> {
-  const parts = await findParts(report, { env, signal })
+  const parts = await findBinaries(report, { env, signal })
   const environment = createLocalEnvironment({ root, parts, dir, report, signal, env })
   return {
     versions: parts.versions,

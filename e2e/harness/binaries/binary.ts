@@ -1,67 +1,100 @@
-import { access, constants } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
-import { partFolder } from './cache.ts'
-import { Absent, type ProcessPart, type Search, type Source, type Way } from './part.ts'
+import type { Report } from '../progress.ts'
+import { NotInstalled, type RunOptions, reasonOf, run } from '../run.ts'
 
-/** A program that is one executable file. */
-export type Binary = {
-  /** The executable's name, for example 'daprd'. */
-  name: string
-  /** The environment variable that names the file. */
-  variable: string
-  /** The version that is downloaded or built when the machine has none. */
-  version: string
-  /** Asks the executable for its version. Throws with the reason when it cannot run or is not one that this project accepts. */
-  check: (search: Search, command: string) => Promise<string>
+/** Where a binary came from, in the order in which sources are tried. */
+export type Origin =
+  | 'environment'
+  | 'path'
+  | 'dapr-home'
+  | 'installed'
+  | 'cache'
+  | 'image'
+  | 'release'
+  | 'debian-package'
+  | 'python-wheel'
+  | 'maven'
+  | 'build'
+
+/** A real program that the caller starts with `command`, `args` and what it adds. */
+export type ProcessBinary = { kind: 'process'; command: string; args: string[]; version: string; origin: Origin }
+
+/** An image that is present in the running Docker engine; the caller starts a container from it. */
+export type ContainerBinary = { kind: 'container'; image: string; version: string; origin: Origin }
+
+export type Binary = ProcessBinary | ContainerBinary
+
+export type FindOptions = {
+  /** The environment that says where binaries are; a command's entry passes `process.env`. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Ends a download or a build that is under way. */
+  signal?: AbortSignal | undefined
+  /** 'process' leaves out containers. Default: 'any'. */
+  prefer?: 'process' | 'any'
 }
 
-/** The checked part for an executable that is there. */
-export async function checked(search: Search, binary: Binary, command: string, source: Source): Promise<ProcessPart> {
-  const version = await binary.check(search, command)
-  return { kind: 'process', command, args: [], version, source }
+/** What every source is given. */
+export type Search = {
+  /** Takes one line for the user. It belongs on stderr: a command's stdout is its result. */
+  report: Report
+  env: Readonly<Record<string, string | undefined>>
+  signal: AbortSignal | undefined
 }
 
-/** The four ways that cost nothing: environment variable, PATH, what the Dapr CLI installed, our own cache. */
-export function waysOnDisk(binary: Binary): Way<ProcessPart>[] {
-  return [
-    { name: binary.variable, find: (search) => fromEnvironment(search, binary) },
-    { name: 'PATH', find: (search) => fromPath(search, binary) },
-    { name: '~/.dapr/bin', find: (search) => fromDaprHome(search, binary) },
-    { name: 'cache', find: (search) => fromCache(search, binary) },
-  ]
-}
+/** One source of a binary. Throws `NotAvailable` when there is nothing, another error when what is there cannot be used. */
+export type Source<Found extends Binary> = { name: string; find: (search: Search) => Promise<Found> }
 
-async function fromEnvironment(search: Search, binary: Binary): Promise<ProcessPart> {
-  const file = search.env[binary.variable]
-  if (!file) throw new Absent('not set')
-  if (!(await isExecutable(file))) throw new Error(`${file} is not an executable file`)
-  return checked(search, binary, resolve(file), 'environment')
-}
+/** This source has nothing to offer here. Not worth a line, unless no other source works either. */
+export class NotAvailable extends Error {}
 
-async function fromPath(search: Search, binary: Binary): Promise<ProcessPart> {
-  for (const folder of (search.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const file = resolve(folder, binary.name)
-    if (await isExecutable(file)) return checked(search, binary, file, 'path')
+/** No source has a usable binary. The message lists every source that was tried, why each failed, and what to do. */
+export class BinaryNotFound extends Error {}
+
+/**
+ * Returns the binary of the first source that works, and reports which one that is. One that had something unusable gets a
+ * line too, so that nobody wonders why the program they installed is not the one that runs.
+ *
+ * @param advice what the user can do when none works
+ * @throws BinaryNotFound, or the signal's reason when it was aborted
+ */
+export async function resolveBinary<Found extends Binary>(
+  name: string,
+  sources: readonly Source<Found>[],
+  advice: string,
+  report: Report,
+  options: FindOptions,
+): Promise<Found> {
+  const search: Search = { report: (line) => report(`${name}: ${line}`), env: options.env, signal: options.signal }
+  const failures: string[] = []
+  for (const source of sources) {
+    search.signal?.throwIfAborted()
+    try {
+      const found = await source.find(search)
+      search.report(`${found.version}, ${placeOf(found)} (${source.name})`)
+      return found
+    } catch (error) {
+      search.signal?.throwIfAborted()
+      failures.push(`  - ${source.name}: ${reasonOf(error)}`)
+      if (!isNotAvailable(error)) search.report(`${source.name} passed over: ${reasonOf(error)}`)
+    }
   }
-  throw new Absent(`no ${binary.name} there`)
+  throw new BinaryNotFound([`No usable ${name} found. Tried:`, ...failures, advice].join('\n'))
 }
 
-async function fromDaprHome(search: Search, binary: Binary): Promise<ProcessPart> {
-  const file = join(search.env.HOME || homedir(), '.dapr', 'bin', binary.name)
-  if (!(await isExecutable(file))) throw new Absent(`no ${binary.name} there`)
-  return checked(search, binary, file, 'dapr-home')
+/** Returns whether an error only says that there is nothing. */
+export const isNotAvailable = (error: unknown): boolean =>
+  error instanceof NotAvailable || error instanceof NotInstalled
+
+/** Runs a program of the user's machine with the environment of the search and nothing else, and returns its stdout. */
+export function runTool(
+  { env, signal }: Pick<Search, 'env' | 'signal'>,
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  return run(command, args, { ...options, env: { ...env, ...options.env }, extendEnv: false, signal })
 }
 
-async function fromCache(search: Search, binary: Binary): Promise<ProcessPart> {
-  const folder = partFolder(search.env, binary.name, binary.version)
-  const file = join(folder, binary.name)
-  if (!(await isExecutable(file))) throw new Absent(`no ${folder}`)
-  return checked(search, binary, file, 'cache')
-}
-
-const isExecutable = (file: string) =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
+const placeOf = (binary: Binary) =>
+  binary.kind === 'container'
+    ? binary.image
+    : [binary.command, ...binary.args.filter((arg) => !arg.startsWith('-'))].join(' ')

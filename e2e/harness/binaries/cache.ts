@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Search } from './part.ts'
+import type { Search } from './binary.ts'
 
 /**
- * Where parts that were downloaded, extracted or built are kept. In the user's cache, not in the clone, so that the next
+ * Where binaries that were downloaded, extracted or built are kept. In the user's cache, not in the clone, so that the next
  * clone starts at once. `BETTER_TOGETHER_CACHE` names another folder; `XDG_CACHE_HOME` is honoured.
  */
 export function cacheFolder(env: Search['env']): string {
@@ -12,14 +12,15 @@ export function cacheFolder(env: Search['env']): string {
   return env.BETTER_TOGETHER_CACHE || join(base, 'better-together')
 }
 
-/** The cache's folder for one version of a part. It exists only if it is complete. */
-export function partFolder(env: Search['env'], name: string, version: string): string {
+/** Returns the cache's folder for one version of a binary. It exists only if it is complete. */
+export function binaryFolder(env: Search['env'], name: string, version: string): string {
+  // As it was called first: another name would have everybody download again.
   return join(cacheFolder(env), 'parts', `${name}-${version}`)
 }
 
 /**
- * Fills a part's folder: `make` works in a temporary one beside it, which takes the folder's name only when `make` is done,
- * so that an interrupted download or two runs at once never leave half a part.
+ * Fills a binary's folder: `make` works in a temporary one beside it, which takes the folder's name only when `make` is done,
+ * so that an interrupted download or two runs at once never leave half a binary.
  */
 export async function fillFolder(folder: string, make: (temporary: string) => Promise<void>): Promise<void> {
   await mkdir(join(folder, '..'), { recursive: true })

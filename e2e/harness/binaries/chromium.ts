@@ -1,11 +1,20 @@
 import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Binary, checked, waysOnDisk } from './binary.ts'
-import { firstThatWorks } from './first-that-works.ts'
-import { Absent, type FindOptions, type ProcessPart, type Report, type Search, type Way } from './part.ts'
-import { runTool } from './tool.ts'
-import { versionIn } from './version.ts'
+import type { Report } from '../progress.ts'
+import { reasonOf } from '../run.ts'
+import { versionIn } from '../versions.ts'
+import {
+  type FindOptions,
+  isNotAvailable,
+  NotAvailable,
+  type ProcessBinary,
+  resolveBinary,
+  runTool,
+  type Search,
+  type Source,
+} from './binary.ts'
+import { checked, type Executable, sourcesOnDisk } from './executable.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge']
 const USUAL_PLACES = [
@@ -22,7 +31,7 @@ const IN_PLAYWRIGHTS_FOLDER = [
 ]
 const START_MS = 15_000
 
-const chromium = (name: string): Binary => ({
+const chromium = (name: string): Executable => ({
   name,
   variable: 'CHROMIUM_PATH',
   version: 'local',
@@ -30,30 +39,30 @@ const chromium = (name: string): Binary => ({
 })
 
 /** A browser of the Chromium family. It is not downloaded: it is big, and only the tests of the page need one. */
-export function findChromium(report: Report, options: FindOptions): Promise<ProcessPart> {
+export function findChromium(report: Report, options: FindOptions): Promise<ProcessBinary> {
   const [variable, ...onPath] = NAMES.flatMap((name, index) => {
-    const [variable, path] = waysOnDisk(chromium(name))
+    const [variable, path] = sourcesOnDisk(chromium(name))
     return [...(index === 0 && variable ? [variable] : []), ...(path ? [path] : [])]
   })
-  const ways = [variable, ...onPath, usualPlaces, playwrightsFolder].filter((way) => way !== undefined)
+  const sources = [variable, ...onPath, usualPlaces, playwrightsFolder].filter((source) => source !== undefined)
   const advice =
     'Install chromium with your package manager, run `npx playwright install chromium`, or set CHROMIUM_PATH.'
-  return firstThatWorks('chromium', ways, advice, report, options)
+  return resolveBinary('chromium', sources, advice, report, options)
 }
 
 async function check(search: Search, command: string): Promise<string> {
-  const said = await runTool(search, command, ['--version'], { timeout: START_MS })
-  if (!/chrom|edge/i.test(said)) throw new Error(`${command} is no Chromium: ${said.slice(0, 80)}`)
-  return versionIn(said).join('.')
+  const printed = await runTool(search, command, ['--version'], { timeout: START_MS })
+  if (!/chrom|edge/i.test(printed)) throw new Error(`${command} is no Chromium: ${printed.slice(0, 80)}`)
+  return versionIn(printed).join('.')
 }
 
-const usualPlaces: Way<ProcessPart> = {
+const usualPlaces: Source<ProcessBinary> = {
   name: 'usual places',
   find: (search) => firstUsable(search, USUAL_PLACES),
 }
 
 /** https://playwright.dev/docs/browsers#managing-browser-binaries */
-const playwrightsFolder: Way<ProcessPart> = {
+const playwrightsFolder: Source<ProcessBinary> = {
   name: 'Playwright’s browsers',
   async find(search) {
     const home = search.env.HOME || homedir()
@@ -69,13 +78,13 @@ const playwrightsFolder: Way<ProcessPart> = {
 }
 
 /** One that is broken is passed over, as one on the PATH is. */
-async function firstUsable(search: Search, files: readonly string[]): Promise<ProcessPart> {
+async function firstUsable(search: Search, files: readonly string[]): Promise<ProcessBinary> {
   for (const file of files) {
     try {
       return await checked(search, chromium(file), file, 'installed')
     } catch (error) {
-      if (!(error instanceof Absent)) search.report(`${file} passed over: ${(error as Error).message}`)
+      if (!isNotAvailable(error)) search.report(`${file} passed over: ${reasonOf(error)}`)
     }
   }
-  throw new Absent('none there')
+  throw new NotAvailable('none there')
 }

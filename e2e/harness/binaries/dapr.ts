@@ -1,18 +1,14 @@
 import { tmpdir } from 'node:os'
 import { execa } from 'execa'
-import { type Binary, waysOnDisk } from './binary.ts'
+import type { Report } from '../progress.ts'
+import { DAPR_VERSION, type Version, versionWithin } from '../versions.ts'
+import { type FindOptions, type ProcessBinary, resolveBinary, runTool, type Search } from './binary.ts'
 import { outOfImage } from './engine.ts'
-import { firstThatWorks } from './first-that-works.ts'
-import { fromGoBuild } from './go-build.ts'
-import type { FindOptions, ProcessPart, Report, Search } from './part.ts'
+import { type Executable, sourcesOnDisk } from './executable.ts'
+import { fromGoBuild } from './fallbacks/go-build.ts'
 import { fromRelease } from './release.ts'
-import { runTool } from './tool.ts'
-import { isWithin, type Version, versionIn } from './version.ts'
 
-/** The release that this project is written and tested against. */
-export const DAPR_VERSION = '1.18.1'
-
-// Before 1.17.5 a mangled path could pass the access-control policy (CVE-2026-41491); 1.18.1 is what the claims were seen on.
+// Before 1.17.5 a malformed path could pass the access-control policy (CVE-2026-41491); 1.18.1 is what the claims were run on.
 const OLDEST: Version = [1, 18, 1]
 const BELOW: Version = [1, 19, 0]
 const ANSWER_MS = 20_000
@@ -23,34 +19,30 @@ export const findDaprd = finder('daprd', 'DAPRD_PATH', versionByFlag)
 /** The certificate authority that mTLS between sidecars needs. */
 export const findSentry = finder('sentry', 'SENTRY_PATH', versionByStart)
 
-/** Tells sidecars which of them hosts an actor. Needed by actors and workflows only. */
+/** Assigns actors to sidecars. Needed by actors and workflows only. */
 export const findPlacement = finder('placement', 'PLACEMENT_PATH', versionByStart)
 
 /** Keeps reminders and workflow steps. Needed by actors' reminders, jobs and workflows only. */
 export const findScheduler = finder('scheduler', 'SCHEDULER_PATH', versionByStart)
 
 function finder(name: string, variable: string, ask: (search: Search, command: string) => Promise<string>) {
-  const binary: Binary = {
+  const executable: Executable = {
     name,
     variable,
     version: DAPR_VERSION,
     async check(search, command) {
-      const version = versionIn(await ask(search, command))
-      if (isWithin(version, OLDEST, BELOW)) return version.join('.')
-      throw new Error(
-        `${command} is ${version.join('.')}; ${OLDEST.join('.')} or later, below ${BELOW.join('.')}, is needed`,
-      )
+      return versionWithin(command, await ask(search, command), OLDEST, BELOW)
     },
   }
-  const ways = [
-    ...waysOnDisk(binary),
-    outOfImage(binary, `ghcr.io/dapr/${name}:${DAPR_VERSION}`),
-    fromRelease(binary, {
+  const sources = [
+    ...sourcesOnDisk(executable),
+    outOfImage(executable, `ghcr.io/dapr/${name}:${DAPR_VERSION}`),
+    fromRelease(executable, {
       repository: 'dapr/dapr',
       asset: ({ os, arch }) => `${name}_${os}_${arch}.tar.gz`,
       checksums: (asset) => `${asset}.sha256`,
     }),
-    fromGoBuild(binary, {
+    fromGoBuild(executable, {
       module: 'daprd',
       target: `github.com/dapr/dapr/cmd/${name}`,
       tags: 'allcomponents',
@@ -59,8 +51,8 @@ function finder(name: string, variable: string, ask: (search: Search, command: s
     }),
   ]
   const advice = `Start Docker, install Go, or download ${name} ${DAPR_VERSION} yourself and set ${variable} to it.`
-  return (report: Report, options: FindOptions): Promise<ProcessPart> =>
-    firstThatWorks(name, ways, advice, report, options)
+  return (report: Report, options: FindOptions): Promise<ProcessBinary> =>
+    resolveBinary(name, sources, advice, report, options)
 }
 
 function versionByFlag(search: Search, command: string): Promise<string> {
@@ -69,7 +61,7 @@ function versionByFlag(search: Search, command: string): Promise<string> {
 
 /**
  * The control plane's programs have no --version; each logs it as it starts. So it is started, on free loopback ports,
- * and killed when it has said so, before it does anything.
+ * and killed when it has, before it does anything.
  */
 async function versionByStart(search: Search, command: string): Promise<string> {
   const loopback = ['', 'healthz-', 'metrics-'].map((which) => `--${which}listen-address=127.0.0.1`)

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Search } from './part.ts'
-import { withProgress } from './progress.ts'
+import { whileSlow } from '../progress.ts'
+import type { Search } from './binary.ts'
 
 const ANSWER_MS = 15_000
 const STALL_MS = 30_000
@@ -32,7 +32,7 @@ export async function download(search: Search, url: string, file: string, sha256
     })
     const state = () => `${Math.floor(received / MEGABYTE)}${total ? ` of ${Math.ceil(total / MEGABYTE)}` : ''} MB`
     const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
-    await withProgress(search.report, state, () => pipeline(body, measure, createWriteStream(file)))
+    await whileSlow(search.report, state, () => pipeline(body, measure, createWriteStream(file)))
     const actual = hash.digest('hex')
     if (actual !== sha256) throw new Error(`${url} has SHA-256 ${actual}, published is ${sha256}; not used`)
   } finally {

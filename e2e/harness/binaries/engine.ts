@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import type { Binary } from './binary.ts'
-import { install } from './install.ts'
-import { Absent, type ContainerPart, type ProcessPart, type Search, type Way } from './part.ts'
-import { withProgress } from './progress.ts'
-import { runTool } from './tool.ts'
+import { whileSlow } from '../progress.ts'
+import { reasonOf } from '../run.ts'
+import { type ContainerBinary, NotAvailable, type ProcessBinary, runTool, type Search, type Source } from './binary.ts'
+import { type Executable, install } from './executable.ts'
 
 const ANSWER_MS = 5000
 const PULL_MS = 180_000
@@ -12,25 +11,31 @@ const PULL_MS = 180_000
 const asked = new Map<string, Promise<void>>()
 const silent = new Set<string>()
 
-/** Takes `/<name>` out of an image and runs it as a process, so that no container stands between the demo and its parts. */
-export function outOfImage(binary: Binary, image: string, inside = `/${binary.name}`): Way<ProcessPart> {
+/** Takes `/<name>` out of an image, so that it runs as a process and not in a container. */
+export function outOfImage(
+  executable: Executable,
+  image: string,
+  inside = `/${executable.name}`,
+): Source<ProcessBinary> {
   return {
     name: `image ${image}`,
     async find(search) {
-      if (process.platform !== 'linux') throw new Absent('its program runs on Linux only')
+      if (process.platform !== 'linux') throw new NotAvailable('its program runs on Linux only')
       await needImage(search, image)
-      return install(search, binary, 'image', (folder) => copyOut(search, image, inside, join(folder, binary.name)))
+      return install(search, executable, 'image', (folder) =>
+        copyOut(search, image, inside, join(folder, executable.name)),
+      )
     },
   }
 }
 
 /** An image for the caller to start a container from. `version` is what the image's tag stands for. */
-export function asContainer(image: string, version: string): Way<ContainerPart> {
+export function asContainer(image: string, version: string): Source<ContainerBinary> {
   return {
     name: `image ${image}`,
     async find(search) {
       await needImage(search, image)
-      return { kind: 'container', image, version, source: 'image' }
+      return { kind: 'container', image, version, origin: 'image' }
     },
   }
 }
@@ -42,7 +47,7 @@ async function needImage(search: Search, image: string): Promise<void> {
   const registry = image.split('/').at(-3) ?? 'docker.io'
   if (silent.has(registry)) throw new Error(`${registry} did not answer before`)
   const pull = () => runTool(search, 'docker', ['pull', '--quiet', image], { timeout: PULL_MS })
-  await withProgress(search.report, () => `pulling ${image}`, pull).catch((error) => {
+  await whileSlow(search.report, () => `pulling ${image}`, pull).catch((error) => {
     if (error instanceof Error && error.message.includes('did not answer')) silent.add(registry)
     throw error
   })
@@ -58,7 +63,7 @@ async function needEngine(search: Search): Promise<void> {
       answer.then(
         () => undefined,
         (error) => {
-          throw new Absent(`no Docker engine (${error.message})`)
+          throw new NotAvailable(`no Docker engine (${reasonOf(error)})`)
         },
       ),
     )

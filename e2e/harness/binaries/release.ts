@@ -1,11 +1,8 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Binary } from './binary.ts'
+import { NotAvailable, type ProcessBinary, runTool, type Source } from './binary.ts'
 import { download, downloadText } from './download.ts'
-import { install } from './install.ts'
-import type { ProcessPart, Way } from './part.ts'
-import { type Platform, thisPlatform } from './platform.ts'
-import { runTool } from './tool.ts'
+import { type Executable, install } from './executable.ts'
 
 /** Where a project publishes its program on GitHub. */
 export type Release = {
@@ -18,20 +15,20 @@ export type Release = {
 }
 
 /** The official release, its checksum verified. `BETTER_TOGETHER_GITHUB` replaces https://github.com, for a mirror. */
-export function fromRelease(binary: Binary, release: Release): Way<ProcessPart> {
+export function fromRelease(executable: Executable, release: Release): Source<ProcessBinary> {
   return {
     name: `release of ${release.repository}`,
     async find(search) {
       const asset = release.asset(thisPlatform())
       const github = search.env.BETTER_TOGETHER_GITHUB || 'https://github.com'
-      const base = `${github}/${release.repository}/releases/download/v${binary.version}`
+      const base = `${github}/${release.repository}/releases/download/v${executable.version}`
       search.report(`downloading ${base}/${asset}`)
       const checksums = await downloadText(search, `${base}/${release.checksums(asset)}`)
-      return install(search, binary, 'release', async (folder) => {
+      return install(search, executable, 'release', async (folder) => {
         const file = join(folder, asset)
         await download(search, `${base}/${asset}`, file, publishedSha256(checksums, asset))
-        if (asset.endsWith('.tar.gz')) await runTool(search, 'tar', ['-xzf', file, '-C', folder, binary.name])
-        else await rename(file, join(folder, binary.name))
+        if (asset.endsWith('.tar.gz')) await runTool(search, 'tar', ['-xzf', file, '-C', folder, executable.name])
+        else await rename(file, join(folder, executable.name))
       })
     },
   }
@@ -48,4 +45,17 @@ export function publishedSha256(checksums: string, asset: string): string {
     if (hash !== undefined && name === asset) return hash.toLowerCase()
   }
   throw new Error(`no SHA-256 of ${asset} is published`)
+}
+
+export type Platform = { os: 'linux' | 'darwin'; arch: 'amd64' | 'arm64' }
+
+/**
+ * This machine in the words that Go projects use for their release files.
+ *
+ * @throws NotAvailable on a system or processor that the binaries are not released for
+ */
+export function thisPlatform(os = process.platform, cpu: string = process.arch): Platform {
+  const arch = cpu === 'x64' ? 'amd64' : cpu
+  if ((os === 'linux' || os === 'darwin') && (arch === 'amd64' || arch === 'arm64')) return { os, arch }
+  throw new NotAvailable(`nothing for ${os} on ${cpu}; Linux, macOS or WSL 2 is needed`)
 }

@@ -1,11 +1,10 @@
-import { type Binary, waysOnDisk } from './binary.ts'
+import type { Report } from '../progress.ts'
+import { type Version, versionWithin } from '../versions.ts'
+import { type FindOptions, type ProcessBinary, resolveBinary, runTool } from './binary.ts'
 import { outOfImage } from './engine.ts'
-import { firstThatWorks } from './first-that-works.ts'
-import { fromGoBuild } from './go-build.ts'
-import type { FindOptions, ProcessPart, Report } from './part.ts'
+import { type Executable, sourcesOnDisk } from './executable.ts'
+import { fromGoBuild } from './fallbacks/go-build.ts'
 import { fromRelease } from './release.ts'
-import { runTool } from './tool.ts'
-import { isWithin, type Version, versionIn } from './version.ts'
 
 const VERSION = '2.12.0'
 /** The newest that can be had as a Go module; its API is the same. */
@@ -13,23 +12,19 @@ const MODULE_VERSION = '2.5.0'
 const OLDEST: Version = [2, 5, 0]
 const BELOW: Version = [3, 0, 0]
 
-const toxiproxy: Binary = {
+const toxiproxy: Executable = {
   name: 'toxiproxy-server',
   variable: 'TOXIPROXY_SERVER_PATH',
   version: VERSION,
   async check(search, command) {
-    const version = versionIn(await runTool(search, command, ['--version'], { timeout: 5000 }))
-    if (isWithin(version, OLDEST, BELOW)) return version.join('.')
-    throw new Error(
-      `${command} is ${version.join('.')}; ${OLDEST.join('.')} or later, below ${BELOW.join('.')}, is needed`,
-    )
+    return versionWithin(command, await runTool(search, command, ['--version'], { timeout: 5000 }), OLDEST, BELOW)
   },
 }
 
 /** Toxiproxy, which makes a connection slow, cut or silent for the fault tests. */
-export function findToxiproxy(report: Report, options: FindOptions): Promise<ProcessPart> {
-  const ways = [
-    ...waysOnDisk(toxiproxy).filter((way) => way.name !== '~/.dapr/bin'),
+export function findToxiproxy(report: Report, options: FindOptions): Promise<ProcessBinary> {
+  const sources = [
+    ...sourcesOnDisk(toxiproxy).filter(({ name }) => name !== '~/.dapr/bin'),
     outOfImage(toxiproxy, `ghcr.io/shopify/toxiproxy:${VERSION}`, '/toxiproxy'),
     fromRelease(toxiproxy, {
       repository: 'Shopify/toxiproxy',
@@ -45,5 +40,5 @@ export function findToxiproxy(report: Report, options: FindOptions): Promise<Pro
     }),
   ]
   const advice = `Start Docker, install Go, or set ${toxiproxy.variable} to a toxiproxy-server of version 2.`
-  return firstThatWorks('toxiproxy', ways, advice, report, options)
+  return resolveBinary('toxiproxy', sources, advice, report, options)
 }

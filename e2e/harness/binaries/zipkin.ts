@@ -1,20 +1,21 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { partFolder } from './cache.ts'
-import { asContainer } from './engine.ts'
-import { firstThatWorks, PartNotFound } from './first-that-works.ts'
-import { findJava } from './java.ts'
+import type { Report } from '../progress.ts'
 import {
-  Absent,
+  type Binary,
+  BinaryNotFound,
   type FindOptions,
-  type Part,
-  type ProcessPart,
-  type Report,
+  NotAvailable,
+  type Origin,
+  type ProcessBinary,
+  resolveBinary,
+  runTool,
   type Search,
   type Source,
-  type Way,
-} from './part.ts'
-import { jarByDownload, jarByMaven, ZIPKIN_VERSION } from './zipkin-jar.ts'
+} from './binary.ts'
+import { binaryFolder } from './cache.ts'
+import { asContainer } from './engine.ts'
+import { jarByDownload, jarByMaven, ZIPKIN_VERSION } from './fallbacks/maven.ts'
 
 const IMAGE = 'openzipkin/zipkin-slim:3'
 const ADVICE = 'Start Docker, or install Java 17 or later and Maven, or set ZIPKIN_JAR to a zipkin-server jar.'
@@ -26,9 +27,9 @@ const JVM = ['-Xms64m', '-Xmx256m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSeri
 export async function findZipkin(
   report: Report,
   options: FindOptions,
-): Promise<{ part: Part } | { part: undefined; reason: string }> {
-  const folder = (search: Search) => partFolder(search.env, 'zipkin', ZIPKIN_VERSION)
-  const ways: Way<Part>[] = [
+): Promise<{ binary: Binary } | { binary: undefined; reason: string }> {
+  const folder = (search: Search) => binaryFolder(search.env, 'zipkin', ZIPKIN_VERSION)
+  const sources: Source<Binary>[] = [
     { name: 'ZIPKIN_JAR', find: fromEnvironment },
     { name: 'cache', find: (search) => server(search, join(folder(search), 'zipkin.jar'), 'cache') },
     ...(options.prefer === 'process' ? [] : [asContainer(IMAGE, '3')]),
@@ -43,24 +44,40 @@ export async function findZipkin(
     })),
   ]
   try {
-    return { part: await firstThatWorks('zipkin', ways, ADVICE, report, options) }
+    return { binary: await resolveBinary('zipkin', sources, ADVICE, report, options) }
   } catch (error) {
-    if (error instanceof PartNotFound) return { part: undefined, reason: error.message }
+    if (error instanceof BinaryNotFound) return { binary: undefined, reason: error.message }
     throw error
   }
 }
 
-async function fromEnvironment(search: Search): Promise<ProcessPart> {
+async function fromEnvironment(search: Search): Promise<ProcessBinary> {
   const jar = search.env.ZIPKIN_JAR
-  if (!jar) throw new Absent('not set')
+  if (!jar) throw new NotAvailable('not set')
   return server(search, resolve(jar), 'environment')
 }
 
-async function server(search: Search, jar: string, source: Source): Promise<ProcessPart> {
+async function server(search: Search, jar: string, origin: Origin): Promise<ProcessBinary> {
   await access(jar).catch(() => {
-    throw source === 'environment' ? new Error(`there is no ${jar}`) : new Absent(`no ${jar}`)
+    throw origin === 'environment' ? new Error(`there is no ${jar}`) : new NotAvailable(`no ${jar}`)
   })
   const command = await findJava(search)
-  const version = source === 'environment' ? (jar.match(/\d+\.\d+\.\d+/)?.[0] ?? 'of your own') : ZIPKIN_VERSION
-  return { kind: 'process', command, args: [...JVM, '-jar', jar], version, source }
+  const version = origin === 'environment' ? (jar.match(/\d+\.\d+\.\d+/)?.[0] ?? 'of your own') : ZIPKIN_VERSION
+  return { kind: 'process', command, args: [...JVM, '-jar', jar], version, origin }
+}
+
+const OLDEST_JAVA = 17
+
+/**
+ * The `java` of JAVA_HOME or else PATH.
+ *
+ * @throws NotAvailable when there is none or it is too old for Zipkin 3.
+ */
+async function findJava(search: Search): Promise<string> {
+  const java = search.env.JAVA_HOME ? join(search.env.JAVA_HOME, 'bin', 'java') : 'java'
+  // Unlike `-version`, this prints to stdout.
+  const printed = await runTool(search, java, ['--version'], { timeout: 20_000 })
+  const major = Number(printed.match(/^\S+ (\d+)/)?.[1])
+  if (major >= OLDEST_JAVA) return java
+  throw new NotAvailable(`${java} is version ${major || 'unknown'}; ${OLDEST_JAVA} or later is needed`)
 }

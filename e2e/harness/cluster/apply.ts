@@ -1,6 +1,7 @@
+import { NAMESPACE } from '../shop-names.ts'
 import { withImagesFrom } from './images.ts'
 import type { Kubectl } from './kubectl.ts'
-import { type KubernetesObject, NAMESPACE, OVERLAYS, objectId, overlayFolder, render } from './overlays.ts'
+import { type KubernetesObject, OVERLAYS, objectId, overlayFolder, render } from './overlays.ts'
 import { reportsObject } from './reports.ts'
 import { createSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { run } from '../run.ts'
+import { DAPR_VERSION, ISTIO_VERSION, LINKERD_VERSION } from '../versions.ts'
 import { mirrored } from './images.ts'
 import type { KubernetesObject } from './overlays.ts'
 import type { Settings } from './settings.ts'
-import { DAPR_VERSION, ISTIO_VERSION, LINKERD_VERSION } from './versions.ts'
 
 /** One Helm release, ready to be rendered or installed. */
 export type Release = {

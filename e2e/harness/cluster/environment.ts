@@ -1,8 +1,9 @@
 import { readStoredState, type StoredState } from '@better-together/shop-client/stored-state'
 import type { Environment } from '../environment.ts'
+import { NAMESPACE } from '../shop-names.ts'
 import { type Kubectl, kubectlFor } from './kubectl.ts'
 import { MESHES } from './mesh.ts'
-import { NAMESPACE, type Overlay } from './overlays.ts'
+import type { Overlay } from './overlays.ts'
 import { portForward } from './port-forward.ts'
 
 /** A cluster with one of the overlays in place, seen from outside. */

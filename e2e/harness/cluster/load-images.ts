@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { run } from '../run.ts'
-import { isAtLeast } from './tools.ts'
+import { isAtLeast, type Version, versionIn } from '../versions.ts'
 
-const SAVES_ONE_PLATFORM = '28.0'
+const SAVES_ONE_PLATFORM: Version = [28, 0, 0]
 
 /** What was loaded into a cluster: image name to image id, as long as its nodes are the same containers. */
 const record = z.object({ nodes: z.string(), images: z.record(z.string(), z.string()) })
@@ -51,7 +51,7 @@ async function loadArchive(cluster: string, images: readonly string[]): Promise<
 async function platformOption(): Promise<string[]> {
   const engine = ['version', '--format', '{{.Client.Version}} {{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}']
   const [client = '', server = '', platform = ''] = (await run('docker', engine)).trim().split(' ')
-  const canChoose = isAtLeast(client, SAVES_ONE_PLATFORM) && isAtLeast(server, SAVES_ONE_PLATFORM)
+  const canChoose = [client, server].every((version) => isAtLeast(versionIn(version), SAVES_ONE_PLATFORM))
   return canChoose ? ['--platform', platform] : []
 }
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { run } from '../run.ts'
+import { NotInstalled, run } from '../run.ts'
 
 export const OVERLAYS = ['dapr-only', 'dapr-istio', 'dapr-linkerd'] as const
 export type Overlay = (typeof OVERLAYS)[number]
 
-export const NAMESPACE = 'shop'
 export type KubernetesObject = {
   apiVersion: string
   kind: string
@@ -34,14 +33,13 @@ export async function render(folder: string): Promise<KubernetesObject[]> {
 }
 
 async function build(folder: string): Promise<string> {
-  const missing = (error: Error) => (error.cause as { code?: string } | undefined)?.code === 'ENOENT'
   try {
     return await run('kubectl', ['kustomize', folder])
   } catch (error) {
-    if (!missing(error as Error)) throw error
+    if (!(error instanceof NotInstalled)) throw error
   }
   return run('kustomize', ['build', folder]).catch((error: Error) => {
-    if (!missing(error)) throw error
+    if (!(error instanceof NotInstalled)) throw error
     const how = 'brew install kubectl, or https://kubernetes.io/docs/tasks/tools/'
     throw new Error(`Overlays are built by kubectl or kustomize, and neither is installed: ${how}`, { cause: error })
   })

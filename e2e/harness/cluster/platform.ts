@@ -1,13 +1,13 @@
 import { realpath } from 'node:fs/promises'
 import { z } from 'zod'
+import type { Step } from '../progress.ts'
+import { GATEWAY_API_VERSION } from '../versions.ts'
 import { daprRelease, install, istioReleases, type Release, template } from './charts.ts'
 import { imagesOf } from './images.ts'
 import type { Kubectl } from './kubectl.ts'
 import { installLinkerd } from './linkerd.ts'
 import type { KubernetesObject } from './overlays.ts'
-import type { Step } from './progress.ts'
 import type { Settings } from './settings.ts'
-import { GATEWAY_API_VERSION } from './versions.ts'
 
 /** Installs what the overlay stands on: Dapr, and its mesh when it has one. */
 export async function installPlatform(root: string, settings: Settings, kubectl: Kubectl, step: Step): Promise<void> {

@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { NAMESPACE } from './overlays.ts'
+import { NAMESPACE } from '../shop-names.ts'
 
 const READY_MS = 15_000
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { daprApps, NAMESPACE } from '../shop-names.ts'
 import type { Kubectl } from './kubectl.ts'
-import { MESH_PROXY, NAMESPACE, type Overlay } from './overlays.ts'
+import { MESH_PROXY, type Overlay } from './overlays.ts'
 import { portForward } from './port-forward.ts'
 
 const ROLLOUT_TIMEOUT = '240s'
@@ -23,7 +24,7 @@ const pods = z.object({
   ),
 })
 
-const DAPR_APPS = new Set(['order', 'inventory', 'notifier', 'dashboard'])
+const withSidecar = new Set<string | undefined>([...daprApps, 'dashboard'])
 
 /** @throws Error with the pods and the latest warnings, when a rollout does not end */
 export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
@@ -51,11 +52,11 @@ export async function checkSidecars(kubectl: Kubectl, overlay: Overlay): Promise
     .flatMap(({ metadata, spec }) => {
       const native = spec.initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
       const names = new Set([...spec.containers, ...native].map(({ name }) => name))
-      const wanted = [...(DAPR_APPS.has(metadata.labels.app ?? '') ? ['daprd'] : []), ...(mesh ? [mesh] : [])]
+      const wanted = [...(withSidecar.has(metadata.labels.app) ? ['daprd'] : []), ...(mesh ? [mesh] : [])]
       return wanted.filter((name) => !names.has(name)).map((name) => `${metadata.name} runs without ${name}`)
     })
   if (problems.length > 0)
-    throw new Error(`${problems.join('\n')}\nIs its injector ready? Delete the pod to have it made anew.`)
+    throw new Error(`${problems.join('\n')}\nIs its injector ready? Delete the pod to have it made again.`)
 }
 
 const QUESTIONS = [

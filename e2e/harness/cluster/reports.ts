@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type KubernetesObject, NAMESPACE } from './overlays.ts'
+import { NAMESPACE } from '../shop-names.ts'
+import type { KubernetesObject } from './overlays.ts'
 
 /** The API server takes 1 MiB with everything around it. */
 const MOST_BYTES = 900_000

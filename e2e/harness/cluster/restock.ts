@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { NAMESPACE } from '../shop-names.ts'
 import type { Kubectl } from './kubectl.ts'
-import { NAMESPACE } from './overlays.ts'
 import { portForward } from './port-forward.ts'
 
 /** An hour and a half of what a dashboard orders at 500 a minute. */

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { daprApps, NAMESPACE } from '../shop-names.ts'
 import type { Kubectl } from './kubectl.ts'
-import { NAMESPACE } from './overlays.ts'
-
-const DAPR_APPS = ['order', 'inventory', 'notifier'] as const
 
 const password = () => randomBytes(32).toString('base64url')
 
@@ -29,7 +27,7 @@ function wantedSecrets(): { name: string; data: Record<string, string> }[] {
   return [
     { name: 'redis-auth', data: { password: redis, 'redis.conf': `requirepass ${redis}\n` } },
     // Both ways between an app and its sidecar, each app with its own.
-    ...DAPR_APPS.flatMap((app) => [
+    ...daprApps.flatMap((app) => [
       { name: `${app}-api-token`, data: { token: password() } },
       { name: `${app}-app-token`, data: { token: password() } },
     ]),

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answers } from '@better-together/shop-client/wait-for'
+import { freePorts } from '../local/ports.ts'
 import type { ClusterEnvironment } from './environment.ts'
 import { type Forward, portForward } from './port-forward.ts'
 
@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 300
 
 /** A way to an app at one address that outlives its pods: when one is gone, the next one is found. */
 export async function steadyWay(environment: ClusterEnvironment, target: string, port: number, health: string) {
-  const localPort = await freePort()
+  const { localPort } = await freePorts({ localPort: 0 })
   const url = `http://127.0.0.1:${localPort}`
   const open = () =>
     portForward({ context: environment.context, target, port, localPort, namespace: environment.namespace })
@@ -33,13 +33,4 @@ export async function steadyWay(environment: ClusterEnvironment, target: string,
       await keeping
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1')
-  return address.port
 }

@@ -1,4 +1,5 @@
-import { run } from '../run.ts'
+import { NotInstalled, run } from '../run.ts'
+import { isAtLeast, versionIn } from '../versions.ts'
 
 type Tool = { name: string; args: readonly string[]; minimum: string; install: string }
 
@@ -40,21 +41,17 @@ export async function checkTools(names: readonly (keyof typeof TOOLS)[]): Promis
 async function problemWith({ name, args, minimum, install }: Tool): Promise<string | undefined> {
   const printed = await run(name, args).catch((error: Error) => error)
   if (printed instanceof Error) {
-    const missing = (printed.cause as { code?: string }).code === 'ENOENT'
-    const why = missing ? 'is not installed' : `does not work: ${printed.message.split('\n').slice(1).join(' ')}`
+    const why =
+      printed instanceof NotInstalled
+        ? 'is not installed'
+        : `does not work: ${printed.message.split('\n').slice(1).join(' ')}`
     return `${name} ${why}. Install ${minimum} or later: ${install}`
   }
-  const version = versionIn(printed)
-  if (version && isAtLeast(version, minimum)) return undefined
-  return `${name} ${version ?? 'of an unknown version'} is too old. Install ${minimum} or later: ${install}`
+  if (isRecent(printed, minimum)) return undefined
+  return `${name} is too old (${printed.trim()}). Install ${minimum} or later: ${install}`
 }
 
-/** The first dotted version number in a program's output. */
-export const versionIn = (text: string): string | undefined => /\d+\.\d+(\.\d+)?/.exec(text)?.[0]
-
-/** Compares major and minor. */
-export function isAtLeast(version: string, minimum: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [wantedMajor = 0, wantedMinor = 0] = minimum.split('.').map(Number)
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
+/** Returns whether a program that prints its version so is recent enough. */
+export function isRecent(printed: string, minimum: string): boolean {
+  return isAtLeast(versionIn(printed), versionIn(minimum))
 }

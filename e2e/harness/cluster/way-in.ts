@@ -1,4 +1,4 @@
-import { NAMESPACE } from './overlays.ts'
+import { NAMESPACE } from '../shop-names.ts'
 
 const WAYS = [
   { name: 'dashboard', target: 'deploy/dashboard', port: 7005, path: '/' },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { DAPR_VERSION, ISTIO_VERSION, LINKERD_VERSION } from '../versions.ts'
 import type { Kubectl } from './kubectl.ts'
 import type { KubernetesObject } from './overlays.ts'
 import type { Settings } from './settings.ts'
-import { DAPR_VERSION, ISTIO_VERSION, LINKERD_VERSION } from './versions.ts'
 
 const server = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
 

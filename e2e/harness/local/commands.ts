@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { type Identities, NAMESPACE } from './identities.ts'
-import type { DaprApp, Ports } from './plan.ts'
+import { type DaprApp, NAMESPACE } from '../shop-names.ts'
+import type { Identities } from './identities.ts'
+import type { Ports } from './ports.ts'
 import type { Command } from './supervisor.ts'
 
 const LOOPBACK = '127.0.0.1'

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { GenericContainer, type StartedTestContainer } from 'testcontainers'
+import { run } from '../run.ts'
 import { type Infrastructure, redisFlags, ZIPKIN_SETTINGS } from './infrastructure.ts'
 
 export const REDIS_IMAGE = 'redis:7-bookworm'
 export const ZIPKIN_IMAGE = 'openzipkin/zipkin-slim:3'
-
-const docker = (...args: string[]) => promisify(execFile)('docker', args)
 
 /** Redis and Zipkin by testcontainers, on the shop's ports, where a Docker engine answers. */
 export function containerInfrastructure(): Infrastructure {
@@ -27,8 +24,8 @@ export function containerInfrastructure(): Infrastructure {
     },
     killRedis: async () => {
       const id = containers[0]?.getId() ?? ''
-      await docker('kill', '--signal', 'KILL', id)
-      await docker('start', id)
+      await run('docker', ['kill', '--signal', 'KILL', id])
+      await run('docker', ['start', id])
     },
   }
 }

@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../environment.ts'
-import type { LocalParts } from './find-parts.ts'
-import { anyPorts } from './plan.ts'
+import type { LocalBinaries } from './infrastructure.ts'
+import { anyPorts } from './ports.ts'
 import { type ShopOptions, type StartedShop, startShop } from './shop.ts'
+
 export type ShopVariant = Partial<Pick<ShopOptions, 'env' | 'edit' | 'mtls' | 'impostors' | 'ports'>>
 
 /** This machine: real sidecars, Redis and Zipkin as processes, as many shops as a claim needs, one after the other. */
 export type LocalEnvironment = Omit<Environment, 'withShop'> & {
-  parts: LocalParts
+  parts: LocalBinaries
   /** Where parts are looked for that only some claims need. */
   env: NodeJS.ProcessEnv
   /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */

@@ -3,9 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { stringify } from 'yaml'
-import { type DaprApp, daprApps } from './plan.ts'
+import { type DaprApp, daprApps, NAMESPACE } from '../shop-names.ts'
 
-export const NAMESPACE = 'shop'
 export const TRUST_DOMAIN = 'public'
 const SENTRY_ID = 'spiffe://localhost/ns/default/dapr-sentry'
 

@@ -1,10 +1,41 @@
-import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
-import type { Part } from '../binaries/part.ts'
-import type { Ports } from './plan.ts'
+import type { Binary, FindOptions } from '../binaries/binary.ts'
+import { findDaprd, findSentry } from '../binaries/dapr.ts'
+import { findRedis } from '../binaries/redis.ts'
+import { findZipkin } from '../binaries/zipkin.ts'
+import type { Report } from '../progress.ts'
+import { run } from '../run.ts'
+import type { Ports } from './ports.ts'
 import type { Command, Supervisor } from './supervisor.ts'
+
+/** The real programs that `startShop` needs, and their versions. */
+export type LocalBinaries = {
+  daprd: string
+  sentry: string
+  /** A new Redis and Zipkin for each shop. */
+  infrastructure: () => Infrastructure
+  versions: Record<string, string>
+}
+
+/**
+ * Finds or makes every binary, and reports one line each.
+ *
+ * @throws BinaryNotFound saying what was tried and what to do; never for Zipkin, without which there are just no traces
+ */
+export async function findBinaries(report: Report, options: FindOptions): Promise<LocalBinaries> {
+  const daprd = await findDaprd(report, options)
+  const sentry = await findSentry(report, options)
+  const redis = await findRedis(report, options)
+  const zipkin = await findZipkin(report, options)
+  if (!zipkin.binary) report(`traces are off: ${zipkin.reason}`)
+  return {
+    daprd: daprd.command,
+    sentry: sentry.command,
+    infrastructure: () => supervisedInfrastructure(redis, zipkin.binary),
+    versions: { dapr: daprd.version, redis: redis.version, ...(zipkin.binary && { zipkin: zipkin.binary.version }) },
+  }
+}
 
 export type Setup = { supervisor: Supervisor; ports: Ports; dir: string; redisPassword: string }
 
@@ -18,8 +49,8 @@ export type Infrastructure = {
   hasZipkin: boolean
 }
 
-/** Both as supervised processes, or as containers in the foreground where that is how the part was found. */
-export function supervisedInfrastructure(redis: Part, zipkin: Part | undefined): Infrastructure {
+/** Both as supervised processes, or as containers in the foreground where that is how the binary was found. */
+export function supervisedInfrastructure(redis: Binary, zipkin: Binary | undefined): Infrastructure {
   let setup: Setup | undefined
   return {
     hasZipkin: zipkin !== undefined,
@@ -50,7 +81,7 @@ export const ZIPKIN_SETTINGS = {
   MEM_MAX_SPANS: '50000',
 }
 
-const kill = (container: string) => promisify(execFile)('docker', ['kill', '--signal', 'KILL', container])
+const kill = (container: string) => run('docker', ['kill', '--signal', 'KILL', container])
 
 /**
  * Append-only and synced before each answer, so that what Redis acknowledged survives its process. With `everysec` it does
@@ -60,25 +91,25 @@ export function redisFlags(password: string): string[] {
   return ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--requirepass', password]
 }
 
-function redisCommand(part: Part, { ports, redisPassword, dir }: Setup, data: string): Command {
+function redisCommand(binary: Binary, { ports, redisPassword, dir }: Setup, data: string): Command {
   const flags = redisFlags(redisPassword)
-  if (part.kind === 'process') {
+  if (binary.kind === 'process') {
     const place = ['--port', String(ports.redis), '--bind', '127.0.0.1', '--dir', data]
-    return { command: part.command, args: [...part.args, ...place, ...flags] }
+    return { command: binary.command, args: [...binary.args, ...place, ...flags] }
   }
   const command = ['redis-server', '--dir', '/data', ...flags]
-  return inContainer(part.image, `redis-${basename(dir)}`, `${ports.redis}:6379`, ['-v', `${data}:/data`], command)
+  return inContainer(binary.image, `redis-${basename(dir)}`, `${ports.redis}:6379`, ['-v', `${data}:/data`], command)
 }
 
-function zipkinCommand(part: Part, { ports, dir }: Setup): Command {
+function zipkinCommand(binary: Binary, { ports, dir }: Setup): Command {
   const port = ports.zipkin
-  if (part.kind === 'process') {
+  if (binary.kind === 'process') {
     const { MEM_MAX_SPANS } = ZIPKIN_SETTINGS
     const env = { QUERY_PORT: String(port), SERVER_PORT: String(port), MEM_MAX_SPANS }
-    return { command: part.command, args: part.args, env }
+    return { command: binary.command, args: binary.args, env }
   }
   const settings = Object.entries(ZIPKIN_SETTINGS).flatMap(([name, value]) => ['-e', `${name}=${value}`])
-  return inContainer(part.image, `zipkin-${basename(dir)}`, `${port}:9411`, settings, [])
+  return inContainer(binary.image, `zipkin-${basename(dir)}`, `${port}:9411`, settings, [])
 }
 
 function inContainer(image: string, name: string, publish: string, options: string[], command: string[]): Command {

@@ -3,11 +3,44 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+const usualPorts = {
+  order: 7001,
+  inventory: 7002,
+  notifier: 7003,
+  'legacy-pricing': 7004,
+  redis: 6379,
+  zipkin: 9411,
+  sentry: 50101,
+  'sentry-healthz': 50102,
+  'sentry-metrics': 50103,
+  'order-dapr-http': 3501,
+  'order-dapr-grpc': 50011,
+  'order-dapr-internal': 50021,
+  'order-dapr-metrics': 9091,
+  'inventory-dapr-http': 3502,
+  'inventory-dapr-grpc': 50012,
+  'inventory-dapr-internal': 50022,
+  'inventory-dapr-metrics': 9092,
+  'notifier-dapr-http': 3503,
+  'notifier-dapr-grpc': 50013,
+  'notifier-dapr-internal': 50023,
+  'notifier-dapr-metrics': 9093,
+}
+export type PortName = keyof typeof usualPorts
+export type Ports = Record<PortName, number>
+
+/** Returns the usual ports where they are free, others where they are taken. */
+export const choosePorts = (): Promise<Ports> => freePorts(usualPorts)
+
+/** Returns ports that nobody prefers, for tests that run beside a demo. */
+export const anyPorts = (): Promise<Ports> =>
+  freePorts(Object.fromEntries(Object.keys(usualPorts).map((name) => [name, 0])) as Ports)
+
 /** A file per port that a running process of ours has chosen and may not be listening on yet. */
 const RESERVATIONS = join(tmpdir(), 'better-together-ports')
 
 /**
- * A port for each name, each different and free on loopback. Two runs that start at the same moment get different ones.
+ * Returns a port for each name, each different and free on loopback. Two runs that start at the same moment get different ones.
  *
  * @param preferred a name's usual port, taken where it is free; 0 asks for any
  */

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { run } from '../run.ts'
 
 /** CPU time in the kernel's fixed unit for user space, see `sysconf(_SC_CLK_TCK)` in proc_pid_stat(5). */
 const MS_PER_TICK = 10
@@ -49,8 +48,7 @@ export async function listProcesses(): Promise<{ pid: number; args: string[] }[]
 
 /** `ps` does not show where an argument ends; none that we look for holds a space. */
 async function listByPs(): Promise<{ pid: number; args: string[] }[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,args='], { maxBuffer: 16 * 2 ** 20 })
-  return stdout.split('\n').flatMap((line) => {
+  return (await run('ps', ['-axo', 'pid=,args='])).split('\n').flatMap((line) => {
     const [pid, ...args] = line.trim().split(/\s+/)
     return pid ? [{ pid: Number(pid), args }] : []
   })

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml'
-import type { Ports } from './plan.ts'
+import type { Ports } from './ports.ts'
 
 type Setting = { dir: string; ports: Ports; redisPassword: string; zipkin: boolean; mtls: boolean }
 export type Edit = (resource: Document) => void

@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
+import { type DaprApp, daprApps } from '../shop-names.ts'
 import { daprdCommand, type Sidecar, sentryCommand, serviceCommand, sidecarPorts } from './commands.ts'
 import { createIdentities, type Identities } from './identities.ts'
 import type { Infrastructure } from './infrastructure.ts'
-import { type DaprApp, daprApps, type Ports } from './plan.ts'
+import type { Ports } from './ports.ts'
 import { type Edit, renderResources } from './resources.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
 

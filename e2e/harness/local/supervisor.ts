@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { run } from '../run.ts'
 
 export type Command = {
   command: string
@@ -97,5 +97,5 @@ async function end(child: ChildProcess | undefined, graceMs: number): Promise<vo
 
 async function removeContainer(command: Command | undefined): Promise<void> {
   if (!command?.container) return
-  await promisify(execFile)(command.command, ['rm', '--force', command.container]).catch(() => undefined) // gone already
+  await run(command.command, ['rm', '--force', command.container]).catch(() => undefined) // gone already
 }

@@ -7,8 +7,8 @@ import { check } from '@better-together/shop-client/invariants'
 import { readStoredState } from '@better-together/shop-client/stored-state'
 import { containerInfrastructure } from './container-infrastructure.ts'
 import type { ShopVariant } from './environment.ts'
-import { findParts } from './find-parts.ts'
-import { anyPorts } from './plan.ts'
+import { findBinaries } from './infrastructure.ts'
+import { anyPorts } from './ports.ts'
 import { startShop } from './shop.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -22,16 +22,16 @@ export type TestShop = Awaited<ReturnType<typeof openTestShop>>
 export async function openTestShop(variant: ShopVariant = {}, orders = 1000) {
   const dir = await mkdtemp(join(tmpdir(), 'better-together-'))
   const report = (line: string) => console.log(line)
-  const parts = await findParts(report, { env: process.env })
+  const binaries = await findBinaries(report, { env: process.env })
   const initialStock = stockFor(orders)
   const shop = await startShop({
     root: ROOT,
     dir,
     ports: await anyPorts(),
-    daprd: parts.daprd,
-    sentry: parts.sentry,
+    daprd: binaries.daprd,
+    sentry: binaries.sentry,
     infrastructure:
-      process.env.TEST_INFRASTRUCTURE === 'containers' ? containerInfrastructure() : parts.infrastructure(),
+      process.env.TEST_INFRASTRUCTURE === 'containers' ? containerInfrastructure() : binaries.infrastructure(),
     report,
     ...variant,
     env: { ...variant.env, inventory: { INITIAL_STOCK: JSON.stringify(initialStock), ...variant.env?.inventory } },

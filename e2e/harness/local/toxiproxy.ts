@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { waitFor } from '@better-together/shop-client/wait-for'
-import { dialsAtRelay } from './dials-at-relay.ts'
+import { z } from 'zod'
 import { freePorts } from './ports.ts'
 import type { Supervisor } from './supervisor.ts'
 
@@ -69,4 +70,24 @@ async function call(base: string, method: string, path: string, body?: object): 
   })
   if (!response.ok) throw new Error(`toxiproxy answered ${response.status} to ${path}: ${await response.text()}`)
   await response.body?.cancel()
+}
+
+const accepted = z.object({ message: z.literal('Accepted client'), name: z.string() })
+
+/**
+ * Connections that a relay has accepted so far, from toxiproxy's log. This is how attempts are counted where nobody is
+ * left behind the relay to count them.
+ */
+export async function dialsAtRelay(logFile: string, relay: string): Promise<number> {
+  const lines = (await readFile(logFile, 'utf8')).split('\n')
+  return lines.filter((text) => acceptedBy(text) === relay).length
+}
+
+function acceptedBy(text: string): string | undefined {
+  if (!text.includes('Accepted client')) return undefined
+  try {
+    return accepted.safeParse(JSON.parse(text)).data?.name
+  } catch {
+    return undefined // the last line, half written
+  }
 }

@@ -3,8 +3,8 @@
 // Linkerd's module is not to be had there; schemas/linkerd is written by hand from its reference.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DAPR_VERSION, GATEWAY_API_VERSION, ISTIO_VERSION } from '@better-together/harness/cluster/versions'
 import { run } from '@better-together/harness/run'
+import { DAPR_VERSION, GATEWAY_API_VERSION, ISTIO_VERSION } from '@better-together/harness/versions'
 import { parseAllDocuments, stringify } from 'yaml'
 import { closed, type JsonSchema } from './closed-schema.ts'
 

@@ -6,8 +6,8 @@ import { runBrowser } from '../browser.ts'
 test.skipIf(process.platform === 'darwin')(
   'without a Chromium nothing passes or fails, and one is told what to do',
   async () => {
-    const { env, report: say } = await bareMachine()
-    const context = { root: '/nowhere', env, say, signal: new AbortController().signal }
+    const { env, report } = await bareMachine()
+    const context = { root: '/nowhere', env, report, signal: new AbortController().signal }
     const infrastructure = () => Promise.reject(new Error('Nobody needs it then'))
     expect(await runBrowser(context, infrastructure)).toMatchObject({
       passed: 0,

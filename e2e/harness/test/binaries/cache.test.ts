@@ -5,11 +5,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { cacheFolder, fillFolder } from '../../binaries/cache.ts'
 
 test.each(['none', 'a broken one'])(
-  'runs that fetch the same part at once, where %s is, all end up with a complete one',
+  'runs that fetch the same binary at once, where %s is, all end up with a complete one',
   async (there) => {
-    const base = await mkdtemp(join(tmpdir(), 'parts-cache-'))
+    const base = await mkdtemp(join(tmpdir(), 'binaries-cache-'))
     onTestFinished(() => rm(base, { recursive: true }))
-    const folder = join(base, 'part-1.0.0')
+    const folder = join(base, 'binary-1.0.0')
     if (there !== 'none') {
       await mkdir(folder)
       await writeFile(join(folder, 'b'), 'half')
@@ -18,7 +18,7 @@ test.each(['none', 'a broken one'])(
       for (const file of ['a', 'b']) await writeFile(join(temporary, file), file.repeat(1000))
     }
     await Promise.all(Array.from({ length: 8 }, () => fillFolder(folder, make)))
-    expect(await readdir(base)).toEqual(['part-1.0.0'])
+    expect(await readdir(base)).toEqual(['binary-1.0.0'])
     expect(await readFile(join(folder, 'b'), 'utf8')).toBe('b'.repeat(1000))
   },
 )

@@ -18,5 +18,5 @@ test('CHROMIUM_PATH goes before PATH', async () => {
   await machine.script('chromium', 'echo Chromium 140.0.1.2')
   const own = await machine.script('mine/chrome', 'echo Chromium 141.0.1.2')
   const env = { ...machine.env, CHROMIUM_PATH: own }
-  expect(await findChromium(machine.report, { env })).toMatchObject({ command: own, source: 'environment' })
+  expect(await findChromium(machine.report, { env })).toMatchObject({ command: own, origin: 'environment' })
 })

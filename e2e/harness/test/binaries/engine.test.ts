@@ -18,7 +18,7 @@ test('an engine that does not answer costs five seconds, once', async () => {
 test('without an engine, Java and Maven there is no Zipkin, and the reason says what would help', async () => {
   const machine = await bareMachine()
   const zipkin = await findZipkin(machine.report, machine)
-  expect(zipkin).toEqual({ part: undefined, reason: expect.stringContaining('Start Docker, or install Java 17') })
+  expect(zipkin).toEqual({ binary: undefined, reason: expect.stringContaining('Start Docker, or install Java 17') })
 })
 
 test('a jar that is not the pinned one is refused', async () => {
@@ -27,7 +27,7 @@ test('a jar that is not the pinned one is refused', async () => {
   const path = '/io/zipkin/zipkin-server/3.4.4/zipkin-server-3.4.4-slim.jar'
   const env = { ...machine.env, MAVEN_REPOSITORY: await serveFiles({ [path]: 'another jar' }) }
   const zipkin = await findZipkin(machine.report, { env })
-  expect(zipkin).toEqual({ part: undefined, reason: expect.stringMatching(/has SHA-256 .*; not used/) })
+  expect(zipkin).toEqual({ binary: undefined, reason: expect.stringMatching(/has SHA-256 .*; not used/) })
 })
 
 test('a Java that is too old for Zipkin is named', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A machine as a newcomer may have it: an empty home, an empty cache, and a PATH with a few basic tools only. */
+/** A machine as a new user may have it: an empty home, an empty cache, and a PATH with a few basic tools only. */
 export type Machine = {
   env: Record<string, string>
   cache: string
@@ -16,7 +16,7 @@ export type Machine = {
 const BASIC_TOOLS = ['sh', 'tar', 'gzip', 'sleep', 'cat']
 
 export async function bareMachine(): Promise<Machine> {
-  const home = await mkdtemp(join(tmpdir(), 'parts-'))
+  const home = await mkdtemp(join(tmpdir(), 'binaries-'))
   onTestFinished(() => rm(home, { recursive: true, force: true }))
   const bin = join(home, 'bin')
   const system = join(home, 'system')

@@ -10,14 +10,14 @@ test('the environment variable goes before PATH, and PATH before what the Dapr C
   const machine = await bareMachine()
   const ofCli = await machine.script('.dapr/bin/daprd', CURRENT)
   const find = (env = machine.env) => findDaprd(machine.report, { env })
-  expect(await find()).toMatchObject({ command: ofCli, source: 'dapr-home', version: '1.18.1' })
+  expect(await find()).toMatchObject({ command: ofCli, origin: 'dapr-home', version: '1.18.1' })
   const onPath = await machine.script('daprd', CURRENT)
-  expect(await find()).toMatchObject({ command: onPath, source: 'path' })
+  expect(await find()).toMatchObject({ command: onPath, origin: 'path' })
   const own = await machine.script('mine/daprd', CURRENT)
-  expect(await find({ ...machine.env, DAPRD_PATH: own })).toMatchObject({ command: own, source: 'environment' })
+  expect(await find({ ...machine.env, DAPRD_PATH: own })).toMatchObject({ command: own, origin: 'environment' })
 })
 
-test('what was found is said in one line', async () => {
+test('what was found is reported in one line', async () => {
   const machine = await bareMachine()
   const file = await machine.script('daprd', CURRENT)
   await findDaprd(machine.report, { env: machine.env })
@@ -28,14 +28,14 @@ test.each(['1.17.7', '1.18.0', '1.19.0'])('daprd %s is passed over with the reas
   const machine = await bareMachine()
   const old = await machine.script('daprd', `echo ${version}`)
   const good = await machine.script('.dapr/bin/daprd', 'echo 1.18.4')
-  const part = await findDaprd(machine.report, { env: machine.env })
-  expect(part).toMatchObject({ command: good, version: '1.18.4' })
+  const daprd = await findDaprd(machine.report, { env: machine.env })
+  expect(daprd).toMatchObject({ command: good, version: '1.18.4' })
   expect(machine.lines[0]).toBe(
     `daprd: PATH passed over: ${old} is ${version}; 1.18.1 or later, below 1.19.0, is needed`,
   )
 })
 
-test('a variable that names no executable is said, not ignored', async () => {
+test('a variable that names no executable is reported, not ignored', async () => {
   const machine = await bareMachine()
   await machine.script('daprd', CURRENT)
   await findDaprd(machine.report, { env: { ...machine.env, DAPRD_PATH: '/nowhere/daprd' } })
@@ -63,7 +63,7 @@ test('a redis-server that is not Redis is passed over', async () => {
   })
 })
 
-test('when nothing works the error lists every way, why it failed, and what to do', async () => {
+test('when nothing works the error lists every source, why it failed, and what to do', async () => {
   const machine = await bareMachine()
   const error = await findDaprd(machine.report, { env: machine.env }).catch((reason) => reason)
   expect(error.message.split('\n')).toEqual([

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { findDaprd } from '../../binaries/dapr.ts'
-import { thisPlatform } from '../../binaries/platform.ts'
-import { publishedSha256 } from '../../binaries/release.ts'
+import { publishedSha256, thisPlatform } from '../../binaries/release.ts'
 import { findToxiproxy } from '../../binaries/toxiproxy.ts'
 import { serve, serveFiles } from './file-server.ts'
 import { bareMachine, type Machine } from './machine.ts'
@@ -21,18 +20,18 @@ async function archive(machine: Machine, version: string): Promise<Uint8Array> {
   return readFile(join(program, '..', 'daprd.tar.gz'))
 }
 
-const partsIn = (machine: Machine) => readdir(join(machine.cache, 'parts')).catch(() => [])
+const cachedIn = (machine: Machine) => readdir(join(machine.cache, 'parts')).catch(() => [])
 
 test('the release is downloaded, verified and kept, so that the next run finds it in the cache', async () => {
   const machine = await bareMachine()
   const bytes = await archive(machine, '1.18.1')
   const github = await serveFiles({ [path]: bytes, [`${path}.sha256`]: `${sha256(bytes)} *${asset}\n` })
   const env = { ...machine.env, BETTER_TOGETHER_GITHUB: github }
-  const part = await findDaprd(machine.report, { env })
-  expect(part).toMatchObject({ source: 'release', version: '1.18.1' })
-  expect((await execa(part.command)).stdout).toBe('1.18.1')
-  expect(await findDaprd(machine.report, machine)).toEqual({ ...part, source: 'cache' })
-  expect(await partsIn(machine)).toEqual(['daprd-1.18.1'])
+  const binary = await findDaprd(machine.report, { env })
+  expect(binary).toMatchObject({ origin: 'release', version: '1.18.1' })
+  expect((await execa(binary.command)).stdout).toBe('1.18.1')
+  expect(await findDaprd(machine.report, machine)).toEqual({ ...binary, origin: 'cache' })
+  expect(await cachedIn(machine)).toEqual(['daprd-1.18.1'])
 })
 
 test('a release whose checksum differs is not used and not kept', async () => {
@@ -43,7 +42,7 @@ test('a release whose checksum differs is not used and not kept', async () => {
   await expect(finding).rejects.toThrow(
     `${path} has SHA-256 ${sha256(bytes)}, published is ${'0'.repeat(64)}; not used`,
   )
-  expect(await partsIn(machine)).toEqual([])
+  expect(await cachedIn(machine)).toEqual([])
 })
 
 test('a release that turns out to be another version is not kept', async () => {
@@ -52,7 +51,7 @@ test('a release that turns out to be another version is not kept', async () => {
   const github = await serveFiles({ [path]: bytes, [`${path}.sha256`]: `${sha256(bytes)} *${asset}\n` })
   const finding = findDaprd(machine.report, { env: { ...machine.env, BETTER_TOGETHER_GITHUB: github } })
   await expect(finding).rejects.toThrow(/is 1\.17\.0; 1\.18\.1 or later/)
-  expect(await partsIn(machine)).toEqual([])
+  expect(await cachedIn(machine)).toEqual([])
 })
 
 test('a release that is one file is found in the list of checksums', async () => {
@@ -62,9 +61,9 @@ test('a release that is one file is found in the list of checksums', async () =>
   const folder = '/Shopify/toxiproxy/releases/download/v2.12.0'
   const checksums = `${'1'.repeat(64)}  toxiproxy-cli-${os}-${arch}\n${sha256(program)}  ${name}\n`
   const github = await serveFiles({ [`${folder}/${name}`]: program, [`${folder}/checksums.txt`]: checksums })
-  const part = await findToxiproxy(machine.report, { env: { ...machine.env, BETTER_TOGETHER_GITHUB: github } })
-  expect(part).toMatchObject({ source: 'release', version: '2.12.0' })
-  await access(part.command)
+  const binary = await findToxiproxy(machine.report, { env: { ...machine.env, BETTER_TOGETHER_GITHUB: github } })
+  expect(binary).toMatchObject({ origin: 'release', version: '2.12.0' })
+  await access(binary.command)
 })
 
 test('an interrupted download ends at once and leaves nothing', async () => {
@@ -77,7 +76,7 @@ test('an interrupted download ends at once and leaves nothing', async () => {
   })
   const env = { ...machine.env, BETTER_TOGETHER_GITHUB: github }
   await expect(findDaprd(machine.report, { env, signal: interrupt.signal })).rejects.toThrow('Ctrl-C')
-  expect(await partsIn(machine)).toEqual([])
+  expect(await cachedIn(machine)).toEqual([])
 })
 
 test('a checksum file without the asset is an error, not a pass', () => {

@@ -3,7 +3,8 @@ import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { mirrored } from '../../cluster/images.ts'
 import { readSettings } from '../../cluster/settings.ts'
-import { isAtLeast, versionIn } from '../../cluster/tools.ts'
+import { isRecent } from '../../cluster/tools.ts'
+import { versionIn } from '../../versions.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..')
 
@@ -21,14 +22,15 @@ describe('a mirror takes the place of an image’s own registry', () => {
 
 describe('a tool’s version', () => {
   it.each([
-    ['Docker', '28.2.2', '20.10', true],
-    ['kind v0.26.0 go1.23 linux/amd64', '0.26.0', '0.27', false],
-    ['Client Version: v1.30.4', '1.30.4', '1.30', true],
-    ['v3.9.1+g1234', '3.9.1', '3.14', false],
-    ['v4.0.0+gabc', '4.0.0', '3.14', true],
-  ])('is read from %s', (printed, version, minimum, enough) => {
-    expect(versionIn(printed === 'Docker' ? version : printed)).toBe(version)
-    expect(isAtLeast(version, minimum)).toBe(enough)
+    ['28.2.2', [28, 2, 2], '20.10', true],
+    ['kind v0.26.0 go1.23 linux/amd64', [0, 26, 0], '0.27', false],
+    ['Client Version: v1.30.4', [1, 30, 4], '1.30', true],
+    ['v3.9.1+g1234', [3, 9, 1], '3.14', false],
+    ['v4.0.0+gabc', [4, 0, 0], '3.14', true],
+    ['Docker version 20.10', [20, 10, 0], '20.10', true],
+  ])('is read from %s', (printed, version, minimum, recent) => {
+    expect(versionIn(printed)).toEqual(version)
+    expect(isRecent(printed, minimum)).toBe(recent)
   })
 })
 

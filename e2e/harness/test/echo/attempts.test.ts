@@ -8,7 +8,7 @@ import { settled } from '../../echo/attempts.ts'
 import { startCountingApp } from '../../echo/echo-app.ts'
 import { invoke, post } from '../../echo/invoke.ts'
 import { shopCall, shopPolicyFor } from '../../echo/shop-policy.ts'
-import { dialsAtRelay } from '../../local/dials-at-relay.ts'
+import { dialsAtRelay } from '../../local/toxiproxy.ts'
 
 test('an attempt is counted under its call, with the body that arrived and the answer it got', async () => {
   const app = await countingApp()

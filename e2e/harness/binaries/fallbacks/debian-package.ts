@@ -1,10 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Binary } from './binary.ts'
-import { install } from './install.ts'
-import type { ProcessPart, Search, Way } from './part.ts'
-import { withProgress } from './progress.ts'
-import { runTool } from './tool.ts'
+import { whileSlow } from '../../progress.ts'
+import { type ProcessBinary, runTool, type Search, type Source } from '../binary.ts'
+import { type Executable, install } from '../executable.ts'
 
 /**
  * Unpacks a program's Debian or Ubuntu package, with the libraries that this machine lacks, into the cache. Unlike
@@ -12,19 +10,19 @@ import { runTool } from './tool.ts'
  *
  * @param inside the program's path within the packages.
  */
-export function debianPackage(binary: Binary, packages: string[], inside: string): Way<ProcessPart> {
+export function debianPackage(executable: Executable, packages: string[], inside: string): Source<ProcessBinary> {
   return {
     name: `Debian package ${packages[0]}`,
     find: (search) =>
-      install(search, binary, 'debian-package', async (folder) => {
+      install(search, executable, 'debian-package', async (folder) => {
         const work = join(folder, 'apt')
-        await withProgress(
+        await whileSlow(
           search.report,
           () => `getting ${packages.join(', ')} with apt-get`,
           () => unpack(search, packages, work, folder),
         )
         await rm(work, { recursive: true })
-        await writeFile(join(folder, binary.name), launcher(inside))
+        await writeFile(join(folder, executable.name), launcher(inside))
       }),
   }
 }

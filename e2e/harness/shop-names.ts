@@ -1,0 +1,6 @@
+/** Where the shop runs in a cluster, and the namespace that its sidecars name on this machine. */
+export const NAMESPACE = 'shop'
+
+/** The three services that have a sidecar. */
+export const daprApps = ['order', 'inventory', 'notifier'] as const
+export type DaprApp = (typeof daprApps)[number]
