@@ -13,11 +13,11 @@ import { kubectlFor } from '@better-together/harness/cluster/kubectl'
 import { loadImages } from '@better-together/harness/cluster/load-images'
 import { overlayFolder, render } from '@better-together/harness/cluster/overlays'
 import { installPlatform, platformImages } from '@better-together/harness/cluster/platform'
+import { portForwards } from '@better-together/harness/cluster/port-forward'
 import { checkSidecars, waitForAnswers, waitForRollouts } from '@better-together/harness/cluster/ready'
-import { restock } from '@better-together/harness/cluster/restock'
+import { restockAll } from '@better-together/harness/cluster/restock'
 import { readSettings, type Settings, UP_HELP } from '@better-together/harness/cluster/settings'
 import { checkTools } from '@better-together/harness/cluster/tools'
-import { waysIn } from '@better-together/harness/cluster/way-in'
 import { createSteps } from '@better-together/harness/progress'
 import { run } from '@better-together/harness/run'
 
@@ -63,7 +63,7 @@ async function up(settings: Settings): Promise<void> {
   await step('Pods', () => waitForRollouts(kubectl))
   await step('Sidecars', () => checkSidecars(kubectl, overlay))
   await step('Answers', () => waitForAnswers(context))
-  if (settings.controls) await step('Stock', () => restock(context, kubectl))
+  if (settings.controls) await step('Stock', () => restockAll({ context, kubectl }))
 }
 
 /** What this machine has of the images that the platform and the overlay run need not be pulled again. */
@@ -93,8 +93,8 @@ try {
     const start = Date.now()
     await up(settings)
     const seconds = Math.round((Date.now() - start) / 1000)
-    console.log(`\n${settings.overlay} is ready after ${seconds} s. Ways in, each as long as its command runs:\n`)
-    console.log(waysIn(settings.context))
+    console.log(`\n${settings.overlay} is ready after ${seconds} s. Its addresses, each as long as its command runs:\n`)
+    console.log(portForwards(settings.context))
     if (!settings.controls)
       console.log(`\nThe dashboard only shows. To act on the shop: npm run up -- ${settings.overlay} --controls`)
   }

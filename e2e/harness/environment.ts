@@ -4,10 +4,7 @@ import type { StoredState } from '@better-together/shop-client/stored-state'
 import type { Document } from 'yaml'
 import type { Mesh } from './cluster/mesh.ts'
 import type { EnvironmentName } from './facts.ts'
-
-/** The services with a sidecar, and the one without. */
-export type DaprApp = 'order' | 'inventory' | 'notifier'
-export type Service = DaprApp | 'legacy-pricing'
+import type { DaprApp, Service } from './shop-names.ts'
 
 /** A process of the shop: a service, the sidecar of one, or Redis. */
 export type ShopProcess = Service | `${DaprApp}-daprd` | 'redis'

@@ -7,7 +7,7 @@ import { conversationsWith } from '@better-together/harness/capture/packets'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
 import { onePod, secret } from '@better-together/harness/cluster/pods'
-import { refill } from '@better-together/harness/cluster/refill'
+import { restock } from '@better-together/harness/cluster/restock'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { placeOrder } from '@better-together/shop-client/place-orders'
 import { waitFor } from '@better-together/shop-client/wait-for'
@@ -38,7 +38,7 @@ const SPANS_LEAVE_MS = 7000
 /** One order with a canary, and what a reader of all packets of three pods learns of it on each hop. */
 export async function watchTheWire(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const canaries = { customer: `canary-${randomBytes(8).toString('hex')}`, bought: 'limited-grinder' }
-  await refill(environment, canaries.bought, 5)
+  await restock(environment, canaries.bought, 5)
   const password = await secret(environment, 'redis-auth', 'password')
   const { order, frames } = await withNodeEyes(environment, async (eyes) => {
     const pods = await Promise.all(CAPTURED.map((app) => onePod(environment, `app=${app}`)))

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { secret } from '@better-together/harness/cluster/pods'
-import { restarted } from '@better-together/harness/cluster/restarted'
+import { restartDeployments, secret } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { readStoredEvents } from '@better-together/shop-client/stored-events'
 import {
@@ -86,7 +85,7 @@ async function withSampling<Result>(
       const configuration = ['patch', 'configurations.dapr.io', app, '--type', 'merge', '--patch', patch]
       await environment.kubectl(['--namespace', environment.namespace, ...configuration])
     }
-    await restarted(environment, ['order', 'inventory', 'notifier'])
+    await restartDeployments(environment, ['order', 'inventory', 'notifier'])
   }
   try {
     await sample(rate)

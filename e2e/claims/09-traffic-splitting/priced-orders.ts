@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { refill } from '@better-together/harness/cluster/refill'
+import { restock } from '@better-together/harness/cluster/restock'
 import { placeOrders } from '@better-together/shop-client/place-orders'
 
 export const ORDERS = 400
@@ -14,7 +14,7 @@ const WISH = { customer: 'Ada', sku: 'filter-papers', quantity: 1 }
  * @throws Error unless all were confirmed and every one is stored with a price: a share of fewer would say less
  */
 export async function ordersPricedByV2(environment: ClusterEnvironment): Promise<number> {
-  await refill(environment, WISH.sku, ORDERS)
+  await restock(environment, WISH.sku, ORDERS)
   const placements = await environment.through('deploy/order', 7001, (url) =>
     placeOrders(url, { count: ORDERS, concurrency: AT_A_TIME, wish: () => WISH, keyPrefix: `claim-9-${randomUUID()}` }),
   )

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { steadyWay } from '@better-together/harness/cluster/stable-port-forward'
+import { stablePortForward } from '@better-together/harness/cluster/port-forward'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { History, Placement, Violation } from '@better-together/shop-client/history'
 import { check } from '@better-together/shop-client/invariants'
@@ -38,7 +38,12 @@ export async function crashes(environment: ClusterEnvironment, attachEvidence: A
   const before = await environment.stored()
   const begun = Date.now()
   const log: string[] = []
-  const order = await steadyWay(environment, 'deploy/order', 7001, '/healthz')
+  const order = await stablePortForward({
+    context: environment.context,
+    target: 'deploy/order',
+    port: 7001,
+    health: '/healthz',
+  })
   let placements: Placement[]
   try {
     const shoppers = startShoppers(order.url, `crash-${begun}`)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type KubernetesObject, render } from '@better-together/harness/cluster/overlays'
-import { restarted } from '@better-together/harness/cluster/restarted'
+import { restartDeployments } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { withCleanup } from '@better-together/harness/with-cleanup'
 import { newcomer, PATIENCE_S } from './new-app.ts'
@@ -44,7 +44,7 @@ async function withMeshedInjector<Result>(
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: others })
   const label = (values: readonly string[]) =>
     environment.kubectl(['label', '--overwrite', 'namespace', CONTROL_PLANE, ...values])
-  const makeInjectorAnew = () => restarted({ ...environment, namespace: CONTROL_PLANE }, [INJECTOR])
+  const makeInjectorAnew = () => restartDeployments({ ...environment, namespace: CONTROL_PLANE }, [INJECTOR])
   const before = await rightLabels(environment, labels)
   return withCleanup(
     async () => {

@@ -2,7 +2,7 @@ import { clusterArms } from '@better-together/bench/arms'
 import { measureCluster } from '@better-together/bench/cluster-measure'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import type { Overlay } from '@better-together/harness/cluster/overlays'
-import { withoutPods } from '@better-together/harness/cluster/without-pods'
+import { withoutPods } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { costsMore, fitnessFacts, measureUntilQuiet } from './judge-costs.ts'
 

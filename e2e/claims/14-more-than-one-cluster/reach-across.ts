@@ -1,5 +1,5 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { withoutPods } from '@better-together/harness/cluster/without-pods'
+import { withoutPods } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { arrivalsAt } from './arrivals.ts'

@@ -1,17 +1,18 @@
-import { NAMESPACE } from '../shop-names.ts'
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { daprApps, NAMESPACE } from '../shop-names.ts'
 import { withImagesFrom } from './images.ts'
+import { withVersions } from './installed-versions.ts'
 import type { Kubectl } from './kubectl.ts'
 import { type KubernetesObject, OVERLAYS, objectId, overlayFolder, render } from './overlays.ts'
-import { reportsObject } from './reports.ts'
-import { createSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
-import { withVersions } from './what-runs.ts'
 
 /** Label of the namespace: the overlay that all of its pods were made for. */
 const OVERLAY_LABEL = 'shop/overlay'
 
 /**
- * Brings the cluster to the overlay: what other overlays had added goes, and pods are made anew when their sidecars would
+ * Brings the cluster to the overlay: what other overlays had added goes, and pods are replaced when their sidecars would
  * be others, or when `newImages` are their own. Broken off, it can be done again.
  */
 export async function applyOverlay(
@@ -75,3 +76,60 @@ function runningOn(objects: readonly KubernetesObject[], images: readonly string
     )
     .map(({ metadata }) => `deployment/${metadata.name}`)
 }
+
+const password = () => randomBytes(32).toString('base64url')
+
+/**
+ * Makes the secrets that the shop's pods name, each with a random value. Those that exist stay as they are: a pod reads
+ * its own only once, at start.
+ */
+async function createSecrets(kubectl: Kubectl): Promise<void> {
+  const found = await kubectl.in(NAMESPACE)(['get', 'secrets', '--output', 'name'])
+  const existing = new Set(found.split('\n'))
+  const missing = wantedSecrets().filter(({ name }) => !existing.has(`secret/${name}`))
+  if (missing.length === 0) return
+  const items = missing.map(({ name, data }) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: NAMESPACE },
+    stringData: data,
+  }))
+  await kubectl.create(items)
+}
+
+function wantedSecrets(): { name: string; data: Record<string, string> }[] {
+  const redis = password()
+  return [
+    { name: 'redis-auth', data: { password: redis, 'redis.conf': `requirepass ${redis}\n` } },
+    // Both ways between an app and its sidecar, each app with its own.
+    ...daprApps.flatMap((app) => [
+      { name: `${app}-api-token`, data: { token: password() } },
+      { name: `${app}-app-token`, data: { token: password() } },
+    ]),
+    // Nothing calls the dashboard, so its sidecar has nothing to show.
+    { name: 'dashboard-api-token', data: { token: password() } },
+  ]
+}
+
+/** The API server takes 1 MiB with everything around it. */
+const MOST_BYTES = 900_000
+/** Whatever claims and benchmark write, by environment. */
+const REPORT = /^(bench-)?(local|dapr-only|dapr-istio|dapr-linkerd)\.json$/
+
+/**
+ * What was run on this machine, for the dashboard to compare with: a ConfigMap `reports`, or none without reports. Evidence
+ * stays here, it is what makes reports large.
+ */
+export async function reportsObject(root: string): Promise<KubernetesObject[]> {
+  const folder = join(root, 'report')
+  const files = (await readdir(folder).catch(() => [])).filter((name) => REPORT.test(name)).sort()
+  const data = Object.fromEntries(
+    await Promise.all(files.map(async (name) => [name, withoutEvidence(await readFile(join(folder, name), 'utf8'))])),
+  ) as Record<string, string>
+  const bytes = Buffer.byteLength(JSON.stringify(data))
+  if (files.length === 0 || bytes > MOST_BYTES) return []
+  return [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'reports', namespace: NAMESPACE }, data }]
+}
+
+const withoutEvidence = (report: string) =>
+  JSON.stringify(JSON.parse(report, (key, value: unknown) => (key === 'evidence' ? [] : value)))

@@ -1,5 +1,7 @@
+import { waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
-import type { ClusterEnvironment } from './environment.ts'
+import { withCleanup } from '../with-cleanup.ts'
+import type { Kubectl } from './kubectl.ts'
 
 const state = z.object({ startedAt: z.string().optional(), finishedAt: z.string().optional() }).optional()
 const status = z.object({
@@ -22,14 +24,18 @@ const pod = z.object({
   }),
 })
 
+/** A namespace of a cluster. */
+type Where = { kubectl: Kubectl; namespace: string }
+
 export type Pod = z.infer<typeof pod>
 export type ReadyPod = { name: string; namespace: string; ip: string; node: string; pod: Pod }
 
+/** Reads a pod as kubectl prints it. */
 export const readPod = (json: string): Pod => pod.parse(JSON.parse(json))
 
-/** Pods that are ready and not about to go, by a label such as `app=order`. */
+/** Returns the pods that are ready and not about to go, by a label such as `app=order`. */
 export async function readyPods(
-  { kubectl }: Pick<ClusterEnvironment, 'kubectl'>,
+  { kubectl }: Pick<Where, 'kubectl'>,
   namespace: string,
   label: string,
 ): Promise<ReadyPod[]> {
@@ -45,33 +51,74 @@ export async function readyPods(
   })
 }
 
-/** The one pod of an app. @throws Error when there is none that is ready */
-export async function onePod(
-  environment: Pick<ClusterEnvironment, 'kubectl' | 'namespace'>,
-  label: string,
-): Promise<ReadyPod> {
-  const [first] = await readyPods(environment, environment.namespace, label)
-  if (!first) throw new Error(`No pod of ${label} is ready in namespace ${environment.namespace}`)
+/** Returns the one pod of an app. @throws Error when there is none that is ready */
+export async function onePod({ kubectl, namespace }: Where, label: string): Promise<ReadyPod> {
+  const [first] = await readyPods({ kubectl }, namespace, label)
+  if (!first) throw new Error(`No pod of ${label} is ready in namespace ${namespace}`)
   return first
 }
 
 /**
- * The image of legacy-pricing as the cluster names it. It has Node, perl and nsenter, because it is made from Debian's
+ * Returns the image of legacy-pricing as the cluster names it. It has Node, perl and nsenter, because it is made from Debian's
  * Node image, and it is on every cluster that runs the shop: pods that a claim adds need no image of their own.
  */
-export async function toolImage({
-  kubectl,
-  namespace,
-}: Pick<ClusterEnvironment, 'kubectl' | 'namespace'>): Promise<string> {
+export async function toolImage({ kubectl, namespace }: Where): Promise<string> {
   const image = 'jsonpath={.spec.template.spec.containers[?(@.name=="app")].image}'
   return kubectl.in(namespace)(['get', 'deployment', 'legacy-pricing-v1', '--output', image])
 }
 
-/** A value of a secret in the shop's namespace. */
-export async function secret(
-  environment: Pick<ClusterEnvironment, 'kubectl' | 'namespace'>,
-  name: string,
-  key: string,
-): Promise<string> {
-  return environment.kubectl.in(environment.namespace).secret(name, key)
+/** Returns a value of a secret in the shop's namespace. */
+export async function secret({ kubectl, namespace }: Where, name: string, key: string): Promise<string> {
+  return kubectl.in(namespace).secret(name, key)
+}
+
+/** Replaces the pods of these deployments and waits until the new ones are ready and the old ones gone. */
+export async function restartDeployments({ kubectl, namespace }: Where, deployments: readonly string[]): Promise<void> {
+  const inShop = kubectl.in(namespace)
+  const names = deployments.map((name) => `deployment/${name}`)
+  await inShop(['rollout', 'restart', ...names])
+  for (const name of names) await inShop(['rollout', 'status', name, '--timeout', '180s'])
+  for (const app of deployments) {
+    const going = 'jsonpath={.items[?(@.metadata.deletionTimestamp)].metadata.name}'
+    const pods = await inShop(['get', 'pods', '--selector', `app=${app}`, '--output', going])
+    for (const pod of pods.split(' ').filter(Boolean))
+      await inShop(['wait', '--for=delete', `pod/${pod}`, '--timeout', '60s'])
+  }
+}
+
+const GONE_WITHIN_MS = 60_000
+
+const deployment = z.object({
+  spec: z.object({ replicas: z.number(), selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),
+})
+
+/** Runs `work` while these deployments of the shop have no pod, and gives each back as many as it had. */
+export async function withoutPods<Result>(
+  { kubectl, namespace, signal }: Where & { signal: AbortSignal },
+  names: readonly string[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const inShop = kubectl.in(namespace)
+  const read = async (name: string) => ({
+    name,
+    ...(await inShop.json(['get', 'deployment', name], deployment)).spec,
+  })
+  const scale = (name: string, replicas: number) =>
+    inShop(['scale', `deployment/${name}`, '--replicas', String(replicas)])
+  const before = await Promise.all(names.map(read))
+
+  const without = async () => {
+    for (const { name } of before) await scale(name, 0)
+    for (const { name, selector } of before) {
+      const labels = Object.entries(selector.matchLabels).map(([key, value]) => `${key}=${value}`)
+      const pods = ['get', 'pods', '--selector', labels.join(','), '--output', 'name']
+      const areGone = async () => (await inShop(pods)).trim() === ''
+      await waitFor(areGone, { what: `The end of ${name}’s pods`, deadlineMs: GONE_WITHIN_MS, everyMs: 500, signal })
+    }
+    return work()
+  }
+  return withCleanup(without, async () => {
+    for (const { name, replicas } of before) await scale(name, replicas)
+    for (const { name } of before) await inShop(['rollout', 'status', `deployment/${name}`, '--timeout', '120s'])
+  })
 }

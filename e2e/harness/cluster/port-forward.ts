@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { answers } from '@better-together/shop-client/wait-for'
 import { execa } from 'execa'
+import { freePorts } from '../local/ports.ts'
 import { NAMESPACE } from '../shop-names.ts'
 
 const READY_MS = 15_000
@@ -11,11 +14,11 @@ export type Forward = {
 }
 
 /**
- * Opens a way to a port inside a pod, on its loopback too. It follows one pod: when that pod goes, so does the way.
+ * Forwards a local port to a port inside a pod, on its loopback too. It follows one pod and ends with that pod.
  *
  * @param options.target as kubectl takes it: `deploy/order`, `svc/zipkin`, `pod/order-abc`
  * @param options.localPort 0: any free one
- * @throws Error with what kubectl said, when it is not open within 15 s
+ * @throws Error with what kubectl printed, when it is not open within 15 s
  */
 export async function portForward(options: {
   context: string | undefined
@@ -48,5 +51,64 @@ export async function portForward(options: {
   const local = await opened
   if (local !== undefined) return { url: `http://127.0.0.1:${local}`, port: local, stop }
   await stop()
-  throw new Error(`No way to ${target}:${port} in namespace ${namespace}\n${(await child).stderr}`)
+  throw new Error(`No port-forward to ${target}:${port} in namespace ${namespace}\n${(await child).stderr}`)
+}
+
+const CHECK_EVERY_MS = 300
+
+/**
+ * Forwards a local port that outlives the target's pods: when one is gone, it follows the next one.
+ *
+ * @param options.health path that answers as long as the port-forward works
+ */
+export async function stablePortForward(options: {
+  context: string | undefined
+  target: string
+  port: number
+  health: string
+}): Promise<Pick<Forward, 'url' | 'stop'>> {
+  const { health, ...forward } = options
+  const { localPort } = await freePorts({ localPort: 0 })
+  const url = `http://127.0.0.1:${localPort}`
+  const open = () => portForward({ ...forward, localPort })
+  let current: Forward | undefined = await open()
+  let isWanted = true
+
+  async function keepOpen(): Promise<void> {
+    while (isWanted) {
+      await sleep(CHECK_EVERY_MS)
+      if (current && (await answers(url + health))) continue
+      await current?.stop()
+      current = await open().catch(() => undefined)
+    }
+    await current?.stop()
+  }
+  const keeping = keepOpen()
+
+  return {
+    url,
+    stop: async () => {
+      isWanted = false
+      await keeping
+    },
+  }
+}
+
+const ADDRESSES = [
+  { name: 'dashboard', target: 'deploy/dashboard', port: 7005, path: '/' },
+  { name: 'order', target: 'deploy/order', port: 7001, path: '/orders' },
+  { name: 'inventory', target: 'deploy/inventory', port: 7002, path: '/stock' },
+  { name: 'notifier', target: 'deploy/notifier', port: 7003, path: '/notifications' },
+  { name: 'legacy v1', target: 'deploy/legacy-pricing-v1', port: 7004, path: '/stats' },
+  { name: 'Zipkin', target: 'svc/zipkin', port: 9411, path: '/zipkin/' },
+]
+
+/** Returns the addresses of the shop, which has no ingress, each with the port-forward to leave running for it. */
+export function portForwards(context: string | undefined): string {
+  const where = context === undefined ? '' : ` --context ${context}`
+  const lines = ADDRESSES.map(({ name, target, port, path }) => {
+    const command = `kubectl${where} -n ${NAMESPACE} port-forward ${target} ${port}`
+    return `  ${name.padEnd(10)} http://127.0.0.1:${port}${path.padEnd(16)} ${command}`
+  })
+  return lines.join('\n')
 }

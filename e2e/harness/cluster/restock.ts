@@ -12,26 +12,40 @@ const SCARCE = 'limited-grinder'
 
 const levels = z.object({ stock: z.array(z.object({ sku: z.string(), available: z.number() })) })
 
-/** Fills the shelves for a dashboard with controls, where earlier orders have emptied them. @throws Error when inventory refuses */
-export async function restock(context: string | undefined, kubectl: Kubectl): Promise<void> {
-  const token = await kubectl.in(NAMESPACE).secret('inventory-app-token', 'token')
-  const forward = await portForward({ context, target: 'deploy/inventory', port: 7002 })
-  try {
-    const { stock } = levels.parse(await (await fetch(`${forward.url}/stock`)).json())
-    for (const { sku, available } of stock.filter((level) => level.sku !== SCARCE)) {
-      for (let units = available; units < PLENTY; units += DELIVERY) await deliver(forward.url, token, sku)
-    }
-  } finally {
-    await forward.stop()
-  }
+type Where = { context: string | undefined; kubectl: Kubectl }
+
+/** Adds units to inventory's stock, so that a claim finds some however often it ran before. @throws Error when inventory refuses */
+export async function restock(where: Where, sku: string, quantity: number): Promise<void> {
+  await withInventory(where, ({ add }) => add(sku, quantity))
 }
 
-async function deliver(url: string, token: string, sku: string): Promise<void> {
-  const response = await fetch(`${url}/restock`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'dapr-api-token': token },
-    body: JSON.stringify({ sku, quantity: DELIVERY }),
+/** Fills up the stock for a dashboard with controls, where earlier orders have used it up. @throws Error when inventory refuses */
+export async function restockAll(where: Where): Promise<void> {
+  await withInventory(where, async ({ url, add }) => {
+    const { stock } = levels.parse(await (await fetch(`${url}/stock`)).json())
+    for (const { sku, available } of stock.filter((level) => level.sku !== SCARCE)) {
+      for (let units = available; units < PLENTY; units += DELIVERY) await add(sku, DELIVERY)
+    }
   })
-  if (!response.ok) throw new Error(`inventory takes no ${sku}: ${response.status} ${await response.text()}`)
-  await response.body?.cancel()
+}
+
+type Inventory = { url: string; add: (sku: string, quantity: number) => Promise<void> }
+
+async function withInventory({ context, kubectl }: Where, work: (inventory: Inventory) => Promise<void>) {
+  const token = await kubectl.in(NAMESPACE).secret('inventory-app-token', 'token')
+  const { url, stop } = await portForward({ context, target: 'deploy/inventory', port: 7002 })
+  async function add(sku: string, quantity: number): Promise<void> {
+    const response = await fetch(`${url}/restock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'dapr-api-token': token },
+      body: JSON.stringify({ sku, quantity }),
+    })
+    if (!response.ok) throw new Error(`inventory takes no ${sku}: ${response.status} ${await response.text()}`)
+    await response.body?.cancel()
+  }
+  try {
+    await work({ url, add })
+  } finally {
+    await stop()
+  }
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
-import { type DaprApp, daprApps } from '../shop-names.ts'
+import { type DaprApp, daprApps, type Service } from '../shop-names.ts'
 import { daprdCommand, type Sidecar, sentryCommand, serviceCommand, sidecarPorts } from './commands.ts'
 import { createIdentities, type Identities } from './identities.ts'
 import type { Infrastructure } from './infrastructure.ts'
@@ -21,7 +21,7 @@ export type ShopOptions = {
   report: (line: string) => void
   signal?: AbortSignal
   /** More environment for a service, by its name. */
-  env?: Partial<Record<DaprApp | 'legacy-pricing', Record<string, string>>>
+  env?: Partial<Record<Service, Record<string, string>>>
   /** Changes the rendered Dapr resources. */
   edit?: Edit
   /** Off only where a claim shows what that means. */
@@ -33,7 +33,7 @@ export type ShopOptions = {
 }
 
 export type StartedShop = {
-  urls: Record<DaprApp | 'legacy-pricing', string> & { zipkin: string | undefined }
+  urls: Record<Service, string> & { zipkin: string | undefined }
   ports: Ports
   identities: Identities
   supervisor: Supervisor

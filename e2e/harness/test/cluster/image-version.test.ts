@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { imageVersion } from '../../cluster/image-version.ts'
+import { imageVersion } from '../../cluster/installed-versions.ts'
 
 test.each([
   ['ghcr.io/dapr/daprd:1.18.1', '1.18.1'],

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { reportsObject } from '../../cluster/reports.ts'
+import { reportsObject } from '../../cluster/apply.ts'
 
 async function rootWith(files: Record<string, unknown>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'reports-'))
