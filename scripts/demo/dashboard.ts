@@ -40,7 +40,7 @@ export async function startDashboard(shop: StartedShop, options: DashboardOption
 /** The dashboard of a shop on a port that is known to be free. */
 export function dashboardCommand(shop: StartedShop, options: DashboardOptions & { port: number }): Command {
   const { root, versions, agent, port, reportsDir = join(root, 'report') } = options
-  return serviceCommand(root, 'dashboard', {
+  return serviceCommand(join(root, 'packages', 'dashboard'), {
     PORT: String(port),
     VERSIONS: JSON.stringify(versions),
     REPORTS_DIR: reportsDir,

@@ -6,9 +6,9 @@ import type { Command } from './supervisor.ts'
 
 const LOOPBACK = '127.0.0.1'
 
-/** A service, as its image runs it. */
-export function serviceCommand(root: string, service: string, env: Record<string, string>): Command {
-  const main = join(root, 'services', service, 'dist', 'main.js')
+/** Returns the command of a built service, as its image runs it. @param folder of the service or the dashboard */
+export function serviceCommand(folder: string, env: Record<string, string>): Command {
+  const main = join(folder, 'dist', 'main.js')
   return { command: process.execPath, args: ['--enable-source-maps', main], env: { HOST: LOOPBACK, ...env } }
 }
 

@@ -100,13 +100,13 @@ export async function startShop(options: ShopOptions): Promise<StartedShop> {
 
   try {
     await infrastructure.start({ supervisor, ports, dir, redisPassword })
-    for (const app of daprApps) supervisor.start(app, serviceCommand(root, app, serviceEnv(app)))
+    for (const app of daprApps) supervisor.start(app, serviceCommand(join(root, 'services', app), serviceEnv(app)))
     const legacyEnv = {
       PORT: String(ports['legacy-pricing']),
       PRICING_VERSION: 'v1',
       ...options.env?.['legacy-pricing'],
     }
-    supervisor.start('legacy-pricing', serviceCommand(root, 'legacy-pricing', legacyEnv))
+    supervisor.start('legacy-pricing', serviceCommand(join(root, 'services', 'legacy-pricing'), legacyEnv))
     if (mtls) {
       supervisor.start('sentry', sentryCommand(options.sentry, ports, identities))
       await waitFor(() => answers(local('sentry-healthz', '/healthz')), waiting('Sentry’s start'))
