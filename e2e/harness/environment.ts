@@ -1,6 +1,6 @@
+import type { StoredEvent } from '@better-together/shop-client/broker'
 import type { LegacySwitches } from '@better-together/shop-client/legacy-pricing'
-import type { StoredEvent } from '@better-together/shop-client/stored-events'
-import type { StoredState } from '@better-together/shop-client/stored-state'
+import type { StoredState } from '@better-together/shop-client/redis'
 import type { Document } from 'yaml'
 import type { Mesh } from './cluster/mesh.ts'
 import type { EnvironmentName } from './facts.ts'

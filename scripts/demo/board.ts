@@ -1,15 +1,15 @@
 import { relative } from 'node:path'
 import type { StartedShop } from '@better-together/harness/local/shop'
-import type { Placement } from '@better-together/shop-client/history'
+import type { PlacedOrder } from '@better-together/shop-client/place-orders'
 import { isGood, type Summary } from './summary.ts'
 
 /** Every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */
 export function printBoard(
   { urls, supervisor }: StartedShop,
-  placements: readonly Placement[],
+  placed: readonly PlacedOrder[],
   dashboard: string | undefined,
 ): void {
-  const example = placements.find(({ outcome }) => outcome === 'confirmed')
+  const example = placed.find(({ outcome }) => outcome === 'confirmed')
   const rows: [string, string][] = [
     ...(dashboard ? [['dashboard', `${dashboard}/`] as [string, string]] : []),
     ['orders', `${urls.order}/orders`],

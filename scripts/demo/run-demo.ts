@@ -4,11 +4,10 @@ import { findBinaries } from '@better-together/harness/local/infrastructure'
 import { choosePorts } from '@better-together/harness/local/ports'
 import { type StartedShop, startShop } from '@better-together/harness/local/shop'
 import { createProgress, type Progress } from '@better-together/harness/progress'
-import { ORDERS_FROM_DASHBOARD, stockFor, wish } from '@better-together/shop-client/catalogue'
-import type { Placement } from '@better-together/shop-client/history'
-import { check } from '@better-together/shop-client/invariants'
-import { placeOrders } from '@better-together/shop-client/place-orders'
-import { readStoredState } from '@better-together/shop-client/stored-state'
+import { ORDERS_FROM_DASHBOARD, orderRequest, stockFor } from '@better-together/shop-client/catalogue'
+import { checkInvariants } from '@better-together/shop-client/invariants'
+import { type PlacedOrder, placeOrders } from '@better-together/shop-client/place-orders'
+import { readStoredState } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { printBoard, printInvitation, printSummary } from './board.ts'
 import { startDashboard } from './dashboard.ts'
@@ -91,17 +90,24 @@ async function startShow(
 async function trade(running: Running, options: DemoOptions, progress: Progress): Promise<boolean> {
   const { shop, dashboard } = running
   const { orders, concurrency, signal, json, exit, env } = options
-  const stopTelemetry = startShopperTelemetry(shop.urls.zipkin, env.OTEL_TRACES_EXPORTER)
+  const shopper = startShopperTelemetry(shop.urls.zipkin, env.OTEL_TRACES_EXPORTER)
   const begun = Date.now()
   let done = 0
-  const placed = ({ orderId, outcome }: Placement) => {
+  const onPlaced = ({ orderId, outcome }: PlacedOrder) => {
     if (++done === 1) progress.report(`first order ${outcome}: ${orderId}`)
     progress.tick(`${done} of ${orders} orders placed`)
   }
-  const placing = placeOrders(shop.urls.order, { count: orders, concurrency, wish, keyPrefix: `demo-${begun}`, placed })
-  const placements = await Promise.race([placing, rejectOn(signal)])
-  const summary = await settle(running, placements, begun, progress, stopTelemetry)
-  printBoard(shop, placements, dashboard)
+  const placing = placeOrders(shop.urls.order, {
+    count: orders,
+    concurrency,
+    request: orderRequest,
+    keyPrefix: `demo-${begun}`,
+    tracer: shopper.tracer,
+    onPlaced,
+  })
+  const placed = await Promise.race([placing, rejectOn(signal)])
+  const summary = await settle(running, placed, begun, progress, shopper.stop)
+  printBoard(shop, placed, dashboard)
   printSummary(summary)
   if (!exit) printInvitation(shop, options.controls)
   if (json) console.log(JSON.stringify(summary))
@@ -111,17 +117,17 @@ async function trade(running: Running, options: DemoOptions, progress: Progress)
 /** Waits until every order is told, then looks at what is stored and traced. */
 async function settle(
   { shop, initialStock }: Running,
-  placements: readonly Placement[],
+  placed: readonly PlacedOrder[],
   begun: number,
   progress: Progress,
   stopTelemetry: () => Promise<void>,
 ): Promise<Summary> {
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
-  const observe = async () => ({ placements, stored: await readStoredState(redis), initialStock })
+  const observe = async () => ({ placed, stored: await readStoredState(redis), initialStock })
   const atRest = async () => {
     const history = await observe()
     progress.tick(`${history.stored.notifications.length} notifications`)
-    return check(history).length === 0 && history
+    return checkInvariants(history).length === 0 && history
   }
   const history = await waitFor(atRest, {
     what: 'Telling all customers',
@@ -132,7 +138,7 @@ async function settle(
   await stopTelemetry()
   if (!shop.urls.zipkin) return summarize(history, { checked: 0, complete: null }, seconds)
   progress.report('all customers are told; looking at the traces')
-  return summarize(history, await checkTraces(shop.urls.zipkin, placements), seconds)
+  return summarize(history, await checkTraces(shop.urls.zipkin, placed), seconds)
 }
 
 /** The dashboard first: it would go on placing orders, and asking for faults. */

@@ -1,26 +1,20 @@
-import { ZipkinExporter } from '@opentelemetry/exporter-zipkin'
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
+import { createShopperTracer } from '@better-together/shop-client/shopper-tracer'
+import { type Tracer, trace } from '@opentelemetry/api'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 
 /**
- * Makes this process a traced shopper: each order's trace starts here, and `fetch` carries it on.
+ * Makes this process a traced shopper: each order's trace starts here.
  *
- * @param zipkinUrl undefined when there is no Zipkin; another OTEL_TRACES_EXPORTER is left to the SDK
- * @returns sends what is buffered and ends
+ * @param zipkinUrl undefined when there is no Zipkin
+ * @param exporter another OTEL_TRACES_EXPORTER than `zipkin` is left to the SDK
+ * @returns `stop` sends what is buffered
  */
 export function startShopperTelemetry(
   zipkinUrl: string | undefined,
   exporter: string | undefined,
-): () => Promise<void> {
-  const isZipkin = exporter === undefined || exporter === 'zipkin'
-  if (isZipkin && !zipkinUrl) return async () => undefined
-  const sdk = new NodeSDK({
-    serviceName: 'shopper',
-    ...(isZipkin && { traceExporter: new ZipkinExporter({ url: `${zipkinUrl}/api/v2/spans` }) }),
-    metricReaders: [],
-    logRecordProcessors: [],
-    instrumentations: [new UndiciInstrumentation({ requireParentforSpans: true })],
-  })
+): { tracer: Tracer; stop: () => Promise<void> } {
+  if (exporter === undefined || exporter === 'zipkin') return createShopperTracer(zipkinUrl)
+  const sdk = new NodeSDK({ serviceName: 'shopper', metricReaders: [], logRecordProcessors: [] })
   sdk.start()
-  return () => sdk.shutdown().catch(() => undefined)
+  return { tracer: trace.getTracer('shopper'), stop: () => sdk.shutdown().catch(() => undefined) }
 }

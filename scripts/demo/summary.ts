@@ -1,5 +1,4 @@
-import type { History, Violation } from '@better-together/shop-client/history'
-import { check } from '@better-together/shop-client/invariants'
+import { checkInvariants, type History, type Violation } from '@better-together/shop-client/invariants'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { missingEdges, orderEdges, readTrace } from '@better-together/shop-client/zipkin'
 
@@ -30,11 +29,11 @@ export function summarize(
   traces: { checked: number; complete: boolean | null },
   seconds: number,
 ): Summary {
-  const violations = check(history)
+  const violations = checkInvariants(history)
   const count = (...kinds: Violation['kind'][]) => violations.filter(({ kind }) => kinds.includes(kind)).length
-  const answered = (outcome: string) => history.placements.filter((placement) => placement.outcome === outcome).length
+  const answered = (outcome: string) => history.placed.filter((order) => order.outcome === outcome).length
   return {
-    orders: history.placements.length,
+    orders: history.placed.length,
     confirmed: answered('confirmed'),
     rejected: answered('rejected'),
     notified: new Set(history.stored.notifications.map(({ orderId }) => orderId)).size,
@@ -51,9 +50,9 @@ export function summarize(
 /** Looks at the traces of evenly chosen confirmed orders, at most 50, and gives late spans ten seconds to arrive. */
 export async function checkTraces(
   zipkinUrl: string,
-  placements: History['placements'],
+  placed: History['placed'],
 ): Promise<{ checked: number; complete: boolean }> {
-  const confirmed = placements.flatMap(({ outcome, traceId }) => (outcome === 'confirmed' && traceId ? [traceId] : []))
+  const confirmed = placed.flatMap(({ outcome, traceId }) => (outcome === 'confirmed' && traceId ? [traceId] : []))
   const step = Math.max(1, Math.ceil(confirmed.length / TRACES_CHECKED))
   const chosen = confirmed.filter((_id, n) => n % step === 0)
   const isComplete = async (traceId: string) =>

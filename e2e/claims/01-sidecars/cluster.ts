@@ -3,9 +3,8 @@ import type { ClusterEnvironment } from '@better-together/harness/cluster/enviro
 import { type NodeEyes, type PodProcess, withNodeEyes } from '@better-together/harness/cluster/node-agent'
 import { onePod, type Pod, type ReadyPod } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
-import { wish } from '@better-together/shop-client/catalogue'
+import { orderRequest } from '@better-together/shop-client/catalogue'
 import { placeOrder } from '@better-together/shop-client/place-orders'
-import { trace } from '@opentelemetry/api'
 import { watchPodEnd } from './pod-end.ts'
 
 const APPS = ['order', 'inventory', 'notifier', 'legacy-pricing'] as const
@@ -80,10 +79,9 @@ async function usage(environment: ClusterEnvironment, eyes: NodeEyes, pods: read
   const before = await eyes.processesOf(pods)
   await sleep(IDLE_MS, undefined, { signal: environment.signal })
   const idle = await eyes.processesOf(pods)
-  const tracer = trace.getTracer('claims')
   const run = Date.now()
   await environment.through('deploy/order', 7001, async (url) => {
-    for (let n = 0; n < ORDERS; n++) await placeOrder(url, `claim-1-${run}-${n}`, wish(n), tracer)
+    for (let n = 0; n < ORDERS; n++) await placeOrder(url, `claim-1-${run}-${n}`, orderRequest(n))
   })
   const busy = await eyes.processesOf(pods)
   const cpu = (list: readonly PodProcess[], pid: number) => list.find((one) => one.pid === pid)?.cpuMs ?? Number.NaN

@@ -3,9 +3,8 @@ import type { Facts } from '@better-together/harness/facts'
 import { listProcesses, readCpuMs, readMemory } from '@better-together/harness/local/proc'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { daprApps } from '@better-together/harness/shop-names'
-import { wish } from '@better-together/shop-client/catalogue'
+import { orderRequest } from '@better-together/shop-client/catalogue'
 import { placeOrder } from '@better-together/shop-client/place-orders'
-import { trace } from '@opentelemetry/api'
 
 const IDLE_MS = 5000
 const ORDERS = 50
@@ -27,8 +26,7 @@ export async function usageOf(shop: StartedShop): Promise<string> {
   if (before.size === 0) return 'not available: this system has no /proc'
   await sleep(IDLE_MS)
   const idle = await cpuOf(shop)
-  const tracer = trace.getTracer('claims')
-  for (let n = 0; n < ORDERS; n++) await placeOrder(shop.urls.order, `claim-1-${n}`, wish(n), tracer)
+  for (let n = 0; n < ORDERS; n++) await placeOrder(shop.urls.order, `claim-1-${n}`, orderRequest(n))
   const busy = await cpuOf(shop)
   const lines = processesOf(shop).map(async ([name, pid]) => {
     const memory = await readMemory(pid)

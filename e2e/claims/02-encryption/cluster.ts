@@ -11,7 +11,6 @@ import { restock } from '@better-together/harness/cluster/restock'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { placeOrder } from '@better-together/shop-client/place-orders'
 import { waitFor } from '@better-together/shop-client/wait-for'
-import { trace } from '@opentelemetry/api'
 import { BETWEEN_SIDECARS, type Hop, hopNames, hops } from './hops.ts'
 
 const CAPTURED = ['order', 'inventory', 'notifier'] as const
@@ -88,9 +87,7 @@ function controls(
 
 async function orderAndTell(environment: ClusterEnvironment, customer: string, sku: string): Promise<string> {
   const wish = { customer, sku, quantity: 1 }
-  const { outcome, orderId } = await environment.through('deploy/order', 7001, (url) =>
-    placeOrder(url, customer, wish, trace.getTracer('shopper')),
-  )
+  const { outcome, orderId } = await environment.through('deploy/order', 7001, (url) => placeOrder(url, customer, wish))
   const told = async () => (await environment.stored()).notifications.some((one) => one.orderId === orderId)
   await waitFor(told, {
     what: 'Telling the customer',

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { judge, type Sighting } from '@better-together/harness/capture/classify'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { placeOrder } from '@better-together/shop-client/place-orders'
-import { readStoredState } from '@better-together/shop-client/stored-state'
+import { readStoredState } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
-import { trace } from '@opentelemetry/api'
 import { type Hop, hopNames, hops } from './hops.ts'
 import type { Taps } from './tapped-shop.ts'
 
@@ -24,7 +23,7 @@ export async function watchOrder(shop: StartedShop, taps: Taps, signal: AbortSig
   const wish = { customer: canaries.customer, sku: canaries.bought, quantity: 1 }
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
 
-  const { outcome, orderId } = await placeOrder(shop.urls.order, canaries.customer, wish, trace.getTracer('shopper'))
+  const { outcome, orderId } = await placeOrder(shop.urls.order, canaries.customer, wish)
   const told = async () => (await readStoredState(redis)).notifications.some((one) => one.orderId === orderId)
   await waitFor(told, { what: 'Telling the customer', deadlineMs: DEADLINE_MS, signal })
   // Spans leave in batches, after the order.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { restartDeployments, secret } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
-import { readStoredEvents } from '@better-together/shop-client/stored-events'
+import { readStoredEvents } from '@better-together/shop-client/broker'
 import {
   type Edge,
   missingEdges,

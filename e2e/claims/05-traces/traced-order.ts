@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { StartedShop } from '@better-together/harness/local/shop'
-import { wish } from '@better-together/shop-client/catalogue'
-import { readStoredState } from '@better-together/shop-client/stored-state'
+import { orderRequest } from '@better-together/shop-client/catalogue'
+import { readStoredState } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
 
@@ -21,7 +21,7 @@ function post(shop: StartedShop, key: string, traceparent: string, n: number): P
   return fetch(`${shop.urls.order}/orders`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key, traceparent },
-    body: JSON.stringify(wish(n)),
+    body: JSON.stringify(orderRequest(n)),
   })
 }
 

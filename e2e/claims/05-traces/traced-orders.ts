@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
 import { onePod } from '@better-together/harness/cluster/pods'
-import { wish } from '@better-together/shop-client/catalogue'
+import { orderRequest } from '@better-together/shop-client/catalogue'
 import { setLegacySwitches } from '@better-together/shop-client/legacy-pricing'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
@@ -28,7 +28,7 @@ const post = (url: string, key: string, traceparent: string, n: number, customer
   fetch(`${url}/orders`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key, traceparent },
-    body: JSON.stringify({ ...wish(n), customer }),
+    body: JSON.stringify({ ...orderRequest(n), customer }),
   })
 
 /** Places one order as a traced shopper, and reports the shopper's span to Zipkin. @throws Error unless it is confirmed */

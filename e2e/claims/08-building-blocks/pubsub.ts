@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
 import type { Edit } from '@better-together/harness/local/resources'
-import { atRest } from '@better-together/shop-client/stream-groups'
+import { whenQuiescent } from '@better-together/shop-client/broker'
 import { type Answer, startSubscriber } from './subscriber.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -35,7 +35,7 @@ export async function pubsubFacts(bench: Workbench, attachEvidence: AttachEviden
 
     const isEach = ([, id]: [string, string]) =>
       guarded.count('/deliveries', id) > 0 && bare.count('/deliveries', id) > 0
-    const groups = await atRest(bench.redis, ['deliveries', 'deliveries-dead'], () => [...ids].every(isEach))
+    const groups = await whenQuiescent(bench.redis, ['deliveries', 'deliveries-dead'], () => [...ids].every(isEach))
 
     const facts: Facts = {}
     for (const [name, id] of ids) {

@@ -16,7 +16,12 @@ const WISH = { customer: 'Ada', sku: 'filter-papers', quantity: 1 }
 export async function ordersPricedByV2(environment: ClusterEnvironment): Promise<number> {
   await restock(environment, WISH.sku, ORDERS)
   const placements = await environment.through('deploy/order', 7001, (url) =>
-    placeOrders(url, { count: ORDERS, concurrency: AT_A_TIME, wish: () => WISH, keyPrefix: `claim-9-${randomUUID()}` }),
+    placeOrders(url, {
+      count: ORDERS,
+      concurrency: AT_A_TIME,
+      request: () => WISH,
+      keyPrefix: `claim-9-${randomUUID()}`,
+    }),
   )
   const confirmed = new Set(placements.flatMap(({ outcome, orderId }) => (outcome === 'confirmed' ? [orderId] : [])))
   const { orders } = await environment.stored()

@@ -2,10 +2,10 @@ import type { AttachEvidence, Expectation, Facts } from '@better-together/harnes
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { type Edit, setMetadata } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
+import { whenQuiescent } from '@better-together/shop-client/broker'
 import { stockFor } from '@better-together/shop-client/catalogue'
-import type { Placement } from '@better-together/shop-client/history'
-import { orderSteps, watchOrderSteps } from '@better-together/shop-client/order-steps'
-import { atRest } from '@better-together/shop-client/stream-groups'
+import type { PlacedOrder } from '@better-together/shop-client/place-orders'
+import { orderSteps, watchOrderSteps } from '@better-together/shop-client/redis'
 import type { Claim } from '../src/claim.ts'
 import { booksAtRest } from './at-rest.ts'
 import { crashes, kills } from './cluster.ts'
@@ -43,8 +43,8 @@ async function protectedShop(
   shop: StartedShop,
   attachEvidence: AttachEvidence,
 ): Promise<Facts> {
-  const steps = await watchOrderSteps(redisOf(shop))
-  const placements: Placement[] = []
+  const steps = watchOrderSteps(redisOf(shop))
+  const placements: PlacedOrder[] = []
   const killed: Killed[] = []
   const begun = Date.now()
   try {
@@ -58,7 +58,7 @@ async function protectedShop(
     steps.stop()
   }
   const { history, violations } = await booksAtRest(shop, placements, initialStock)
-  const answered = (outcome: Placement['outcome']) => placements.filter((one) => one.outcome === outcome).length
+  const answered = (outcome: PlacedOrder['outcome']) => placements.filter((one) => one.outcome === outcome).length
   const hits = new Set(killed.flatMap(({ hit, victim, step }) => (hit ? [`${victim} at ${step}`] : [])))
   await attachEvidence(
     'every kill',
@@ -101,7 +101,7 @@ async function protectedShop(
 
 /** Kills nothing but notifier, and with the least that Dapr gives, orders are lost: the checker sees it. */
 async function unprotectedShop(shop: StartedShop, attachEvidence: AttachEvidence): Promise<Facts> {
-  const steps = await watchOrderSteps(redisOf(shop))
+  const steps = watchOrderSteps(redisOf(shop))
   const shoppers = startShoppers(shop.urls.order, 'unprotected')
   const kills = Array.from({ length: 3 }, () => ({ victim: 'notifier', step: 'announced', pauseMs: 1500 }) as const)
   const freeze = { victim: 'legacy-pricing', forMs: 1 } as const
@@ -111,7 +111,7 @@ async function unprotectedShop(shop: StartedShop, attachEvidence: AttachEvidence
     steps.stop()
   }
   const placements = await shoppers.stop()
-  await atRest(redisOf(shop), ['order-placed'], () => true)
+  await whenQuiescent(redisOf(shop), ['order-placed'], () => true)
   const { violations } = await booksAtRest(shop, placements, initialStock, CONTROL_REST_MS)
   await attachEvidence(
     'control, without retries and dead letters: violations',

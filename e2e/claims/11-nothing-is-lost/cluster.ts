@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { stablePortForward } from '@better-together/harness/cluster/port-forward'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
-import type { History, Placement, Violation } from '@better-together/shop-client/history'
-import { check } from '@better-together/shop-client/invariants'
-import type { StoredState } from '@better-together/shop-client/stored-state'
+import { checkInvariants, type History, type Violation } from '@better-together/shop-client/invariants'
+import type { PlacedOrder } from '@better-together/shop-client/place-orders'
+import type { StoredState } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { killContainer, killPod } from './kill.ts'
 import { startShoppers } from './shoppers.ts'
@@ -44,7 +44,7 @@ export async function crashes(environment: ClusterEnvironment, attachEvidence: A
     port: 7001,
     health: '/healthz',
   })
-  let placements: Placement[]
+  let placements: PlacedOrder[]
   try {
     const shoppers = startShoppers(order.url, `crash-${begun}`)
     try {
@@ -78,7 +78,7 @@ export async function crashes(environment: ClusterEnvironment, attachEvidence: A
   ])
   const { history, violations } = await booksAtRest(environment, placements, before)
   await attachEvidence('every kill', log.join('\n'))
-  const answered = (outcome: Placement['outcome']) => placements.filter((one) => one.outcome === outcome).length
+  const answered = (outcome: PlacedOrder['outcome']) => placements.filter((one) => one.outcome === outcome).length
   await attachEvidence('the books at rest', {
     placed: placements.length,
     confirmed: answered('confirmed'),
@@ -96,15 +96,15 @@ export async function crashes(environment: ClusterEnvironment, attachEvidence: A
 }
 
 /** The books when nothing is under way any more, and what is wrong with them that was not before: others used the shop. */
-async function booksAtRest(environment: ClusterEnvironment, placements: readonly Placement[], before: StoredState) {
+async function booksAtRest(environment: ClusterEnvironment, placements: readonly PlacedOrder[], before: StoredState) {
   const units = Object.fromEntries(unitsOf(before))
-  const old = check({ placements: [], stored: before, initialStock: units }).map(({ detail }) => detail)
+  const old = checkInvariants({ placed: [], stored: before, initialStock: units }).map(({ detail }) => detail)
   const look = async (): Promise<{ history: History; violations: Violation[] }> => {
     const stored = await environment.stored()
     // What was in stock before this run is not told by Redis for goods that nobody had asked for.
     const initialStock = { ...Object.fromEntries(unitsOf(stored)), ...units }
-    const history = { placements, stored, initialStock }
-    return { history, violations: check(history).filter(({ detail }) => !old.includes(detail)) }
+    const history = { placed: placements, stored, initialStock }
+    return { history, violations: checkInvariants(history).filter(({ detail }) => !old.includes(detail)) }
   }
   const isRight = async () => (await look()).violations.length === 0
   await waitFor(isRight, { what: 'Finishing all orders', deadlineMs: REST_DEADLINE_MS, everyMs: 1000 }).catch(

@@ -1,5 +1,5 @@
 import { seededRandom, shuffled } from '@better-together/harness/random'
-import { type OrderStep, orderSteps } from '@better-together/shop-client/order-steps'
+import { type OrderStep, orderSteps } from '@better-together/shop-client/redis'
 
 /** Every process that an order passes through. */
 export const victims = [

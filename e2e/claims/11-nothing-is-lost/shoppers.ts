@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { wish } from '@better-together/shop-client/catalogue'
-import type { Placement } from '@better-together/shop-client/history'
-import { placeOrder } from '@better-together/shop-client/place-orders'
-import { trace } from '@opentelemetry/api'
+import { orderRequest } from '@better-together/shop-client/catalogue'
+import { type PlacedOrder, placeOrder } from '@better-together/shop-client/place-orders'
 
 const SHOPPERS = 5
 const PAUSE_MS = 60
@@ -11,15 +9,14 @@ const TURNED_AWAY_MS = 600
 
 /** Five shoppers who place orders, one after the other each, until told to stop. */
 export function startShoppers(orderUrl: string, keyPrefix: string) {
-  const tracer = trace.getTracer('shopper')
-  const placements: Placement[] = []
+  const placements: PlacedOrder[] = []
   let next = 0
   let isOpen = true
 
   async function shopper(): Promise<void> {
     while (isOpen) {
       const n = next++
-      const placement = await placeOrder(orderUrl, `${keyPrefix}-${n}`, wish(n), tracer)
+      const placement = await placeOrder(orderUrl, `${keyPrefix}-${n}`, orderRequest(n))
       placements.push(placement)
       await sleep(placement.outcome === 'rejected' ? TURNED_AWAY_MS : PAUSE_MS)
     }
@@ -28,7 +25,7 @@ export function startShoppers(orderUrl: string, keyPrefix: string) {
 
   return {
     /** Resolves when the last of them has an answer, or has given up asking. */
-    async stop(): Promise<Placement[]> {
+    async stop(): Promise<PlacedOrder[]> {
       isOpen = false
       await shopping
       return placements

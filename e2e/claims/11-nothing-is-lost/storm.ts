@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StartedShop } from '@better-together/harness/local/shop'
-import type { OrderStep, OrderSteps } from '@better-together/shop-client/order-steps'
+import type { OrderStep, OrderSteps } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import type { Freeze, Kill, Round, Victim } from './schedule.ts'
 

@@ -1,4 +1,4 @@
-import { orderSteps } from '@better-together/shop-client/order-steps'
+import { orderSteps } from '@better-together/shop-client/redis'
 import { describe, expect, it } from 'vitest'
 import { roundOf, victims } from '../11-nothing-is-lost/schedule.ts'
 

@@ -1,4 +1,4 @@
-import { readStoredState, type StoredState } from '@better-together/shop-client/stored-state'
+import { readStoredState, type StoredState } from '@better-together/shop-client/redis'
 import type { Environment } from '../environment.ts'
 import { NAMESPACE } from '../shop-names.ts'
 import { type Kubectl, kubectlFor } from './kubectl.ts'

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { stockFor } from '@better-together/shop-client/catalogue'
-import type { Placement, Violation } from '@better-together/shop-client/history'
-import { check } from '@better-together/shop-client/invariants'
-import { readStoredState } from '@better-together/shop-client/stored-state'
+import { checkInvariants, type Violation } from '@better-together/shop-client/invariants'
+import type { PlacedOrder } from '@better-together/shop-client/place-orders'
+import { readStoredState } from '@better-together/shop-client/redis'
 import { containerInfrastructure } from './container-infrastructure.ts'
 import type { ShopVariant } from './environment.ts'
 import { findBinaries } from './infrastructure.ts'
@@ -42,9 +42,9 @@ export async function openTestShop(variant: ShopVariant = {}, orders = 1000) {
     ...shop,
     initialStock,
     stored: () => readStoredState(redis),
-    /** Everything that is wrong with the shop right now, seen from outside; see `check`. */
-    violations: async (placements: readonly Placement[]): Promise<Violation[]> =>
-      check({ placements, stored: await readStoredState(redis), initialStock }),
+    /** Everything that is wrong with the shop right now, seen from outside; see `checkInvariants`. */
+    violations: async (placed: readonly PlacedOrder[]): Promise<Violation[]> =>
+      checkInvariants({ placed, stored: await readStoredState(redis), initialStock }),
     async close() {
       await shop.stop()
       await rm(dir, { recursive: true, force: true })

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { placeOrder } from '@better-together/shop-client/place-orders'
-import { trace } from '@opentelemetry/api'
 import type { Locator, Page } from 'playwright-core'
 import { inject } from 'vitest'
 
@@ -8,7 +7,7 @@ const ONE_TAMPER = { customer: 'Ada', sku: 'tamper', quantity: 1 }
 
 /** Places an order through order’s own API, as a shopper does who does not know the dashboard. */
 export async function order(wish = ONE_TAMPER): Promise<{ id: string; outcome: string }> {
-  const { orderId, outcome } = await placeOrder(inject('order'), randomUUID(), wish, trace.getTracer('test'))
+  const { orderId, outcome } = await placeOrder(inject('order'), randomUUID(), wish)
   if (!orderId) throw new Error(`The shop gave no answer to an order of ${wish.sku}`)
   return { id: orderId, outcome }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { openTestShop, type TestShop } from '@better-together/harness/local/test-shop'
-import { wish } from '@better-together/shop-client/catalogue'
+import { orderRequest } from '@better-together/shop-client/catalogue'
 import { placeOrders } from '@better-together/shop-client/place-orders'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { missingEdges, orderEdges, readTrace } from '@better-together/shop-client/zipkin'
@@ -90,7 +90,7 @@ test('a hundred buyers of ten units get exactly ten', async () => {
     const placements = await placeOrders(scarce.urls.order, {
       count: 100,
       concurrency: 50,
-      wish: () => ({ customer: 'Crowd', sku: 'limited-grinder', quantity: 1 }),
+      request: () => ({ customer: 'Crowd', sku: 'limited-grinder', quantity: 1 }),
       keyPrefix: randomUUID(),
     })
     expect(placements.filter(({ outcome }) => outcome === 'confirmed')).toHaveLength(10)
@@ -102,7 +102,12 @@ test('a hundred buyers of ten units get exactly ten', async () => {
 })
 
 test('two hundred orders, twenty at a time, are all told, once', async () => {
-  const placements = await placeOrders(shop.urls.order, { count: 200, concurrency: 20, wish, keyPrefix: randomUUID() })
+  const placements = await placeOrders(shop.urls.order, {
+    count: 200,
+    concurrency: 20,
+    request: orderRequest,
+    keyPrefix: randomUUID(),
+  })
   await waitFor(async () => (await shop.violations(placements)).length === 0, { what: 'Rest', deadlineMs: 30_000 })
   expect(placements.every(({ outcome }) => outcome !== 'unknown')).toBe(true)
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { victims } from '@better-together/claims/11-nothing-is-lost/schedule'
 import { openTestShop, type TestShop } from '@better-together/harness/local/test-shop'
-import { wish } from '@better-together/shop-client/catalogue'
+import { orderRequest } from '@better-together/shop-client/catalogue'
 import { placeOrders } from '@better-together/shop-client/place-orders'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -62,7 +62,12 @@ test('with inventory down an order is answered 503 and ends rejected, holding no
 })
 
 test.each(victims)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (victim) => {
-  const placing = placeOrders(shop.urls.order, { count: 60, concurrency: 6, wish, keyPrefix: randomUUID() })
+  const placing = placeOrders(shop.urls.order, {
+    count: 60,
+    concurrency: 6,
+    request: orderRequest,
+    keyPrefix: randomUUID(),
+  })
   await new Promise((resolve) => setTimeout(resolve, 400))
   if (victim === 'redis') await shop.infrastructure.killRedis()
   else expect(shop.supervisor.signal(victim, 'SIGKILL')).toBe(true)

@@ -1,17 +1,18 @@
 import './untraced.ts'
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { loadConfig } from '@better-together/shared/config'
 import { createLogger } from '@better-together/shared/logger'
 import { serve } from '@better-together/shared/serve'
+import { placeOrder } from '@better-together/shop-client/place-orders'
+import { createShopperTracer } from '@better-together/shop-client/shopper-tracer'
 import { createApp } from './app.ts'
 import { createComparison } from './compare/read-comparison.ts'
 import { dashboardConfig, observationSettings } from './config.ts'
 import { chooseControl } from './control/choose-control.ts'
 import { createControlPanel } from './control/control-panel.ts'
-import { createLoad } from './control/load.ts'
+import { createLoad, type PlaceOrder } from './control/load.ts'
 import { noControls } from './control/no-controls.ts'
-import { createShopper } from './control/shopper.ts'
-import { createShopperSpans } from './control/shopper-spans.ts'
 import { createViewFeed } from './http/view-feed.ts'
 import { createViewStream } from './http/view-stream.ts'
 import { createObservation } from './observe/observation.ts'
@@ -19,6 +20,7 @@ import { createRecorder } from './record/recorder.ts'
 import { recordingPage } from './record/recording-page.ts'
 import { takeRecording } from './record/take-recording.ts'
 
+const ORDER_PATIENCE_MS = 30_000
 const WEB_DIR = resolve(import.meta.dirname, '../dist/web')
 
 const config = loadConfig(dashboardConfig, process.env)
@@ -26,9 +28,15 @@ const logger = createLogger('dashboard', config.LOG_LEVEL)
 const observation = createObservation(observationSettings(config))
 const control = chooseControl(config)
 const closing = new AbortController()
-const spans = createShopperSpans(config.ZIPKIN_URL)
-const shopper = { orderUrl: config.ORDER_URL, daprApiToken: config.DAPR_API_TOKEN, spans, closing: closing.signal }
-const panel = control && createControlPanel(control, createLoad(createShopper(shopper)), logger)
+const shopper = createShopperTracer(config.ZIPKIN_URL)
+const place: PlaceOrder = (request) =>
+  placeOrder(config.ORDER_URL, randomUUID(), request, {
+    tracer: shopper.tracer,
+    headers: config.DAPR_API_TOKEN === undefined ? {} : { 'dapr-api-token': config.DAPR_API_TOKEN },
+    patienceMs: ORDER_PATIENCE_MS,
+    signal: closing.signal,
+  })
+const panel = control && createControlPanel(control, createLoad(place), logger)
 const feed = createViewFeed({
   observation,
   controls: panel ?? { current: () => noControls, onChange: () => undefined },
@@ -63,7 +71,7 @@ await serve({
   stopped: async () => {
     closing.abort()
     await panel?.stop()
-    await spans.stop()
+    await shopper.stop()
     await observation.stop()
     feed.stop()
   },

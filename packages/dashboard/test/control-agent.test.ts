@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { answerJson, startServer } from '../../shop-client/test/http-server.ts'
 import { createAgentControl } from '../src/control/agent.ts'
-import { answerJson, startServer } from './control-server.ts'
 
 const STOP = { kind: 'stop', target: 'inventory', seconds: 5 } as const
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { startServer } from '../../shop-client/test/http-server.ts'
 import { createKubernetesControl } from '../src/control/kubernetes.ts'
 import { createKubernetesApi } from '../src/control/kubernetes-api.ts'
 import type { FaultRequest } from '../src/protocol/controls.ts'
 import { startFakeCluster } from './control-fake-cluster.ts'
-import { startServer } from './control-server.ts'
 
 const stop = (target: string): FaultRequest => ({ kind: 'stop', target, seconds: 5 })
 

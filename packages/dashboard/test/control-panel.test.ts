@@ -11,7 +11,7 @@ async function start(overrides: Partial<FaultControl> = {}) {
   const { control, done } = fakeControl(overrides)
   const panel = createControlPanel(
     control,
-    createLoad(async () => undefined),
+    createLoad(async () => ({})),
     silent,
   )
   panel.start()
@@ -72,7 +72,7 @@ test('what is begun meanwhile is not taken for something left behind', async () 
     order.push('began')
     return control.inject(fault)
   }
-  const load = createLoad(async () => undefined)
+  const load = createLoad(async () => ({}))
   const panel = createControlPanel({ ...control, inject }, load, silent)
   panel.start()
   onTestFinished(() => panel.stop())

@@ -90,7 +90,7 @@ export async function startDashboard({
     control &&
     createControlPanel(
       control,
-      createLoad(async () => undefined),
+      createLoad(async () => ({})),
       silent,
     )
   const feed = createViewFeed({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parseExposition } from '@better-together/shop-client/prometheus'
+import { parseExposition } from '@better-together/shop-client/dapr-metrics'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { edgeNumbers } from '../src/observe/metrics/edge-numbers.ts'
@@ -29,15 +29,6 @@ function historyOf(...pages: string[]) {
   })
   return history
 }
-
-test('the text format is read with escaped labels, exponents and infinity', () => {
-  const text =
-    '# TYPE x counter\nx{a="q\\"uo\\\\te",b="n\\nl"} 1.5e+06\nx_bucket{le="+Inf"} 3 1700000000\ny 1\n\nnonsense'
-  expect(parseExposition(text, (name) => name.startsWith('x'))).toEqual([
-    { name: 'x', labels: { a: 'q"uo\\te', b: 'n\nl' }, value: 1_500_000 },
-    { name: 'x_bucket', labels: { le: '+Inf' }, value: 3 },
-  ])
-})
 
 test('quantiles lie within their bucket, and there are none of nothing', () => {
   const cumulative = [

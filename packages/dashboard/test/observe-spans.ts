@@ -1,4 +1,4 @@
-import type { Span } from '../src/observe/zipkin/span.ts'
+import type { Span } from '@better-together/shop-client/zipkin'
 import type { TraceEvidence } from '../src/observe/zipkin/trace-evidence.ts'
 
 export const traceEvidence = (seen: Partial<TraceEvidence>): TraceEvidence => ({

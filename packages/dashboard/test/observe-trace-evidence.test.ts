@@ -1,5 +1,5 @@
+import { type Span, startMs } from '@better-together/shop-client/zipkin'
 import { expect, test } from 'vitest'
-import { type Span, startMs } from '../src/observe/zipkin/span.ts'
 import { type CallWindow, evidenceOf } from '../src/observe/zipkin/trace-evidence.ts'
 import { byApp, bySidecar, confirmedTrace } from './observe-spans.ts'
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Span } from '@better-together/shop-client/zipkin'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createOrderBook } from '../src/observe/orders/order-book.ts'
 import { createSight } from '../src/observe/sight.ts'
 import { lookAtTraces } from '../src/observe/zipkin/look-at-traces.ts'
-import type { Span } from '../src/observe/zipkin/span.ts'
 import { dueTraces, isSettled } from '../src/observe/zipkin/trace-schedule.ts'
 import { confirmedTrace } from './observe-spans.ts'
 

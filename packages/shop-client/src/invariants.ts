@@ -1,17 +1,33 @@
-import type { History, Placement, Violation } from './history.ts'
+import type { PlacedOrder } from './place-orders.ts'
+import type { StoredState } from './redis.ts'
+
+/** Everything that is known from outside about a run: what was asked, what was answered, what was stored. */
+export type History = {
+  placed: readonly PlacedOrder[]
+  stored: StoredState
+  /** SKU → units at the start. */
+  initialStock: Readonly<Record<string, number>>
+  /** Nobody else placed orders, so one that is stored and was not asked for is made up. */
+  isComplete?: boolean
+}
+
+export type Violation = {
+  kind: 'lost' | 'duplicate' | 'invented' | 'contradiction' | 'unfinished' | 'stock' | 'unanswered'
+  detail: string
+}
 
 /**
  * Checks the promises of the shop against what was observed: nothing lost, nothing twice, nothing made up, no unit sold
- * twice. Call it when the system has come to rest.
+ * twice. Call it when the system is quiescent.
  */
-export function check(history: History): Violation[] {
+export function checkInvariants(history: History): Violation[] {
   return [...checkAnswers(history), ...checkOrigins(history), ...checkNotifications(history), ...checkStock(history)]
 }
 
-function checkAnswers({ placements, stored }: History): Violation[] {
+function checkAnswers({ placed, stored }: History): Violation[] {
   const statusOf = new Map(stored.orders.map(({ id, status }) => [id, status]))
   const violations: Violation[] = []
-  for (const { key, orderId, outcome } of placements) {
+  for (const { key, orderId, outcome } of placed) {
     if (outcome === 'unknown' || !orderId) {
       violations.push({ kind: 'unanswered', detail: `the order with key ${key} got no answer` })
       continue
@@ -29,28 +45,28 @@ function checkAnswers({ placements, stored }: History): Violation[] {
   return violations
 }
 
-/** Each stored order is what one shopper asked for, and one order answers one request. */
-function checkOrigins({ placements, stored, isComplete = false }: History): Violation[] {
-  const asked = new Map<string, Placement>()
+/** Each stored order is what one client asked for, and one order answers one request. */
+function checkOrigins({ placed, stored, isComplete = false }: History): Violation[] {
+  const asked = new Map<string, PlacedOrder>()
   const violations: Violation[] = []
-  for (const placement of placements) {
-    const { orderId, key } = placement
+  for (const order of placed) {
+    const { orderId, key } = order
     const other = orderId === undefined ? undefined : asked.get(orderId)
     if (other)
       violations.push({ kind: 'contradiction', detail: `${orderId} is the order of keys ${other.key} and ${key}` })
-    if (orderId !== undefined) asked.set(orderId, placement)
+    if (orderId !== undefined) asked.set(orderId, order)
   }
-  const unanswered = placements.some(({ orderId }) => orderId === undefined) // may be any of the stored orders
+  const unanswered = placed.some(({ orderId }) => orderId === undefined) // may be any of the stored orders
   for (const { id, request } of stored.orders) {
-    const placement = asked.get(id)
-    if (!placement) {
+    const order = asked.get(id)
+    if (!order) {
       if (isComplete && !unanswered)
         violations.push({ kind: 'invented', detail: `${id} is stored and nobody asked for it` })
-    } else if (placement.sku !== request.sku || placement.quantity !== request.quantity) {
-      const wish = `${placement.quantity} ${placement.sku}`
+    } else if (order.sku !== request.sku || order.quantity !== request.quantity) {
+      const asking = `${order.quantity} ${order.sku}`
       violations.push({
         kind: 'contradiction',
-        detail: `${id} is for ${request.quantity} ${request.sku}, asked was ${wish}`,
+        detail: `${id} is for ${request.quantity} ${request.sku}, asked was ${asking}`,
       })
     }
   }
@@ -66,7 +82,7 @@ function checkNotifications({ stored }: History): Violation[] {
   const violations: Violation[] = []
   for (const id of confirmed) {
     if (!times.has(id) && !dead.has(id)) {
-      violations.push({ kind: 'lost', detail: `${id} is confirmed, but nobody was told and it is no dead letter` })
+      violations.push({ kind: 'lost', detail: `${id} is confirmed, but nobody was notified and it is no dead letter` })
     }
   }
   for (const [id, count] of times) {
@@ -75,7 +91,7 @@ function checkNotifications({ stored }: History): Violation[] {
     if (dead.has(id)) violations.push({ kind: 'duplicate', detail: `${id} was notified and is a dead letter too` })
   }
   for (const id of dead) {
-    // Other dead letters are events that somebody else published: not ours to judge.
+    // Other dead letters are events that somebody else published: not ours to check.
     if (id.startsWith('ord_') && !confirmed.has(id)) {
       violations.push({ kind: 'invented', detail: `${id} is a dead letter and is not confirmed` })
     }

@@ -1,8 +1,22 @@
+import { z } from 'zod'
+import { repeat } from './wait-for.ts'
+
 /** Of all calls for a price, how many fail, how many are slow, and by how much. Percentages are whole numbers. */
 export type LegacySwitches = { failPercent: number; slowPercent: number; delayMs: number }
 
-const DEADLINE_MS = 3000
+const SWITCH_DEADLINE_MS = 3000
+const ARRIVALS_DEADLINE_MS = 2000
+const CHECK_EVERY_MS = 500
 const UNAVAILABLE = '503'
+
+/** Returns what the switches do, for people: `legacy-pricing fails 30 % of calls and takes 800 ms longer for 50 %`. */
+export function describeSwitches({ failPercent, slowPercent, delayMs }: LegacySwitches): string {
+  const effects = [
+    ...(failPercent > 0 ? [`fails ${failPercent} % of calls`] : []),
+    ...(slowPercent > 0 && delayMs > 0 ? [`takes ${delayMs} ms longer for ${slowPercent} %`] : []),
+  ]
+  return `legacy-pricing ${effects.join(' and ') || 'is told to behave'}`
+}
 
 /**
  * Has every legacy-pricing of `urls` misbehave, or, without switches, behave again.
@@ -27,7 +41,58 @@ function asQuery({ failPercent, slowPercent, delayMs }: LegacySwitches): URLSear
 }
 
 async function put(url: string): Promise<void> {
-  const response = await fetch(url, { method: 'PUT', signal: AbortSignal.timeout(DEADLINE_MS) })
+  const response = await fetch(url, { method: 'PUT', signal: AbortSignal.timeout(SWITCH_DEADLINE_MS) })
   await response.body?.cancel()
   if (!response.ok) throw new Error(`answered ${response.status}`)
+}
+
+const arrivalsPage = z.object({
+  START: z.string(),
+  NEXT: z.number().int(),
+  ARRIVALS: z.array(z.object({ TRACEPARENT: z.string().optional(), ENVOY_ATTEMPT: z.string().optional() })),
+})
+/** A page of legacy-pricing’s `GET /arrivals`; `START` is when that process was started. */
+export type ArrivalsPage = z.infer<typeof arrivalsPage>
+
+/** Returns the arrivals from number `after` on. @throws Error when legacy-pricing does not answer within two seconds */
+export async function readArrivals(url: string, after: number): Promise<ArrivalsPage> {
+  const response = await fetch(`${url}/arrivals?after=${after}`, { signal: AbortSignal.timeout(ARRIVALS_DEADLINE_MS) })
+  if (!response.ok) throw new Error(`answered ${response.status}`)
+  return arrivalsPage.parse(await response.json())
+}
+
+export type SwitchKeeper = {
+  /** Has every legacy-pricing misbehave until the next call; without switches it behaves. @throws as `setLegacySwitches` */
+  set(switches?: LegacySwitches): Promise<void>
+}
+
+/** Switches legacy-pricing, and does it again when one of `urls` was restarted: it has forgotten its switches then. */
+export function createSwitchKeeper(urls: readonly string[], everyMs = CHECK_EVERY_MS): SwitchKeeper {
+  let keeping: ReturnType<typeof repeat> | undefined
+
+  return {
+    async set(switches) {
+      await keeping?.stop()
+      keeping = undefined
+      if (!switches) return setLegacySwitches(urls)
+      // Before they are switched: one that is restarted in between is switched twice, and not never.
+      const switched = new Map(await Promise.all(urls.map(async (url) => [url, await startOf(url)] as const)))
+      await setLegacySwitches(urls, switches)
+      const switchAgain = async (url: string) => {
+        const start = await startOf(url)
+        // Only then: its shares are counted from the beginning each time.
+        if (start === undefined || start === switched.get(url)) return
+        await setLegacySwitches([url], switches)
+        switched.set(url, start)
+      }
+      keeping = repeat(everyMs, async () => void (await Promise.allSettled(urls.map(switchAgain))))
+      keeping.start()
+    },
+  }
+}
+
+/** Returns when that process was started; undefined while it does not answer. */
+async function startOf(url: string): Promise<string | undefined> {
+  const page = await readArrivals(url, Number.MAX_SAFE_INTEGER).catch(() => undefined)
+  return page?.START
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Tracer, trace } from '@opentelemetry/api'
+import { isSpanContextValid, type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api'
 import { z } from 'zod'
-import type { Placement } from './history.ts'
+import type { OrderRequest } from './catalogue.ts'
 
 const RETRY_MS = 300
 const PATIENCE_MS = 60_000
@@ -9,82 +9,119 @@ const PATIENCE_MS = 60_000
 const confirmed = z.object({ id: z.string() })
 const rejected = z.object({ orderId: z.string() })
 
-type Wish = { customer: string; sku: string; quantity: number }
+/** An order request and what the shop answered to it. */
+export type PlacedOrder = {
+  key: string
+  orderId: string | undefined
+  traceId: string | undefined
+  /** `unknown`: no answer, even to repeated requests. */
+  outcome: 'confirmed' | 'rejected' | 'unknown'
+  sku: string
+  quantity: number
+  /** What the last request got where the outcome is unknown: `answered 502`. */
+  failure?: string
+}
 
-/**
- * Places one order as a careful client does: when there is no answer, it repeats the request with the same key.
- *
- * @param tracer starts the order's trace
- */
-export async function placeOrder(orderUrl: string, key: string, wish: Wish, tracer: Tracer): Promise<Placement> {
-  const { sku, quantity } = wish
-  return tracer.startActiveSpan('place order', async (span): Promise<Placement> => {
-    const traceId = span.spanContext().traceId
-    const patience = Date.now() + PATIENCE_MS
-    try {
-      while (Date.now() < patience) {
-        const answer = await attempt(orderUrl, key, wish)
-        if (answer) return { key, traceId, sku, quantity, ...answer }
-        await sleep(RETRY_MS)
+type ClientOptions = {
+  /** Starts the order's trace; the requests carry its `traceparent`. */
+  tracer?: Tracer
+  headers?: Readonly<Record<string, string>>
+  /** How long the request is repeated. A single one waits half as long for its answer. */
+  patienceMs?: number
+  retryMs?: number
+  /** Once aborted, no request is repeated. */
+  signal?: AbortSignal
+}
+
+/** Places one order as a careful client does: while there is no answer, it repeats the request with the same key. */
+export function placeOrder(
+  orderUrl: string,
+  key: string,
+  request: OrderRequest,
+  options: ClientOptions = {},
+): Promise<PlacedOrder> {
+  const { tracer = trace.getTracer('shopper'), retryMs = RETRY_MS, patienceMs = PATIENCE_MS, signal } = options
+  const { sku, quantity } = request
+  return tracer.startActiveSpan('place order', { kind: SpanKind.CLIENT }, async (span): Promise<PlacedOrder> => {
+    const headers = { ...options.headers, ...traceparent(span), 'idempotency-key': key }
+    const { traceId } = span.spanContext()
+    const until = Date.now() + patienceMs
+    for (let requests = 1; ; requests++) {
+      const answer = await post(orderUrl, request, headers, patienceMs / 2)
+      const failure = 'failure' in answer ? answer.failure : undefined
+      if (failure !== undefined && Date.now() < until && !signal?.aborted) {
+        await sleep(retryMs)
+        continue
       }
-      return { key, traceId, sku, quantity, orderId: undefined, outcome: 'unknown' }
-    } finally {
-      span.end()
+      span.setAttributes({ requests, ...(failure !== undefined && { error: failure }) }).end()
+      return { key, traceId, sku, quantity, ...answer }
     }
   })
 }
 
-/** The order's outcome, or undefined when the answer does not tell it and the request should be repeated. */
-async function attempt(
+type Answer = Pick<PlacedOrder, 'orderId' | 'outcome'> | { orderId: undefined; outcome: 'unknown'; failure: string }
+
+/** Sends one request. An answer that does not state what became of the order is a failure, as is no answer. */
+async function post(
   orderUrl: string,
-  key: string,
-  wish: Wish,
-): Promise<Pick<Placement, 'orderId' | 'outcome'> | undefined> {
+  request: OrderRequest,
+  headers: Record<string, string>,
+  deadlineMs: number,
+): Promise<Answer> {
+  const unknown = (failure: string): Answer => ({ orderId: undefined, outcome: 'unknown', failure })
   try {
     const response = await fetch(`${orderUrl}/orders`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(wish),
-      signal: AbortSignal.timeout(30_000),
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(deadlineMs),
     })
-    const body: unknown = await response.json()
-    if (response.ok) return { outcome: 'confirmed', orderId: confirmed.parse(body).id }
-    const refusal = rejected.safeParse(body)
-    return refusal.success ? { outcome: 'rejected', orderId: refusal.data.orderId } : undefined
-  } catch {
-    return undefined
+    const body: unknown = await response.json().catch((error: Error) => {
+      if (error instanceof SyntaxError) return undefined
+      throw error
+    })
+    const [order, refusal] = [confirmed.safeParse(body), rejected.safeParse(body)]
+    if (response.ok && order.success) return { outcome: 'confirmed', orderId: order.data.id }
+    if (refusal.success) return { outcome: 'rejected', orderId: refusal.data.orderId }
+    return unknown(`answered ${response.status}`)
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: string } }
+    return unknown(name === 'TimeoutError' ? 'no answer in time' : (cause?.code ?? 'no answer'))
   }
+}
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header. None without an OpenTelemetry SDK. */
+function traceparent(span: Span): Record<string, string> {
+  const context = span.spanContext()
+  if (!isSpanContextValid(context)) return {}
+  return { traceparent: `00-${context.traceId}-${context.spanId}-0${context.traceFlags & 1}` }
+}
+
+type Orders = {
+  count: number
+  /** Orders that are placed at a time. */
+  concurrency: number
+  request: (n: number) => OrderRequest
+  keyPrefix: string
+  tracer?: Tracer
+  onPlaced?: (order: PlacedOrder) => void
 }
 
 /** Places `count` orders, at most `concurrency` at a time. */
 export async function placeOrders(
   orderUrl: string,
-  {
-    count,
-    concurrency,
-    wish,
-    tracer = trace.getTracer('shopper'),
-    keyPrefix,
-    placed = () => undefined,
-  }: {
-    count: number
-    concurrency: number
-    wish: (n: number) => Wish
-    tracer?: Tracer
-    keyPrefix: string
-    placed?: (placement: Placement) => void
-  },
-): Promise<Placement[]> {
-  const placements: Placement[] = []
+  { count, concurrency, request, keyPrefix, tracer, onPlaced = () => undefined }: Orders,
+): Promise<PlacedOrder[]> {
+  const placed: PlacedOrder[] = []
   let next = 0
-  async function shopper(): Promise<void> {
+  async function client(): Promise<void> {
     while (next < count) {
       const n = next++
-      const placement = await placeOrder(orderUrl, `${keyPrefix}-${n}`, wish(n), tracer)
-      placements.push(placement)
-      placed(placement)
+      const order = await placeOrder(orderUrl, `${keyPrefix}-${n}`, request(n), tracer && { tracer })
+      placed.push(order)
+      onPlaced(order)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, shopper))
-  return placements
+  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, client))
+  return placed
 }

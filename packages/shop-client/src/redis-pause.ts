@@ -1,6 +1,4 @@
-import { createClient } from 'redis'
-
-export type RedisAt = { host?: string; port: number; password?: string | undefined }
+import { type RedisAddress, withRedis } from './redis.ts'
 
 /**
  * Lets Redis accept commands and not answer them for `ms`; all are answered afterwards. `ALL` stops every command and
@@ -8,25 +6,15 @@ export type RedisAt = { host?: string; port: number; password?: string | undefin
  * includes reading a stream in a consumer group, and can.
  * https://redis.io/docs/latest/commands/client-pause/
  */
-export function pauseRedis({ ms, mode = 'ALL', ...redis }: RedisAt & { ms: number; mode?: 'ALL' | 'WRITE' }) {
-  return once(redis, ['CLIENT', 'PAUSE', String(ms), mode])
+export function pauseRedis({
+  ms,
+  mode = 'ALL',
+  ...redis
+}: RedisAddress & { ms: number; mode?: 'ALL' | 'WRITE' }): Promise<void> {
+  return withRedis(redis, async (client) => void (await client.sendCommand(['CLIENT', 'PAUSE', String(ms), mode])))
 }
 
 /** Ends a pause of `WRITE`; where there is none, nothing happens. */
-export function resumeRedis(redis: RedisAt): Promise<void> {
-  return once(redis, ['CLIENT', 'UNPAUSE'])
-}
-
-async function once({ host = '127.0.0.1', port, password }: RedisAt, command: string[]): Promise<void> {
-  const client = createClient({
-    socket: { host, port, connectTimeout: 3000, reconnectStrategy: false },
-    ...(password !== undefined && { password }),
-  })
-  client.on('error', () => undefined) // the call that fails says so itself
-  await client.connect()
-  try {
-    await client.sendCommand(command)
-  } finally {
-    client.destroy()
-  }
+export function resumeRedis(redis: RedisAddress): Promise<void> {
+  return withRedis(redis, async (client) => void (await client.sendCommand(['CLIENT', 'UNPAUSE'])))
 }

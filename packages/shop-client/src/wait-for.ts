@@ -30,3 +30,38 @@ export async function answers(url: string, headers: Record<string, string> = {})
   await response?.body?.cancel()
   return response?.ok ?? false
 }
+
+/** Rejects when `work` takes longer than `deadlineMs`; whoever observes something that may hang must not hang with it. */
+export async function within<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs / 1000} s`)), deadlineMs)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** Repeats `work`, one at a time, every `everyMs`, and never without a pause. `work` must not reject. */
+export function repeat(everyMs: number, work: () => Promise<void>) {
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const begun = Date.now()
+      await work()
+      const rest = Math.max(everyMs - (Date.now() - begun), everyMs / 5) // a slow system is not asked without a pause
+      await sleep(rest, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  return {
+    start: () => {
+      running ??= loop()
+    },
+    /** Resolves when the last run of `work` has ended. */
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,14 +1,66 @@
 import { z } from 'zod'
 import { waitFor } from './wait-for.ts'
 
+const DEADLINE_MS = 5000
+
 const span = z.object({
+  traceId: z.string(),
   id: z.string(),
   parentId: z.string().optional(),
   name: z.string().default(''),
   kind: z.string().optional(),
+  timestamp: z.number().default(0),
+  duration: z.number().default(0),
   localEndpoint: z.object({ serviceName: z.string().optional() }).optional(),
+  tags: z.record(z.string(), z.string()).default({}),
 })
+/** A span as Zipkin answers it; times in microseconds. https://zipkin.io/zipkin-api/ */
 export type Span = z.infer<typeof span>
+const traces = z.array(z.array(span))
+
+export const serviceOf = ({ localEndpoint }: Span): string => localEndpoint?.serviceName ?? '?'
+
+/** Apps and their sidecars use one service name; the instrumentation tells them apart. */
+export const isByDapr = ({ tags }: Span): boolean => tags['otel.scope.name'] === 'dapr-diagnostics'
+
+/** The HTTP or gRPC status, whoever made the span. */
+export const statusOf = ({ tags }: Span): string | undefined =>
+  tags['http.response.status_code'] ?? tags['dapr.status_code'] ?? tags['rpc.grpc.status_code']
+
+export const startMs = ({ timestamp }: Span): number => timestamp / 1000
+export const durationMs = ({ duration }: Span): number => duration / 1000
+export const endMs = (one: Span): number => startMs(one) + durationMs(one)
+
+export const byStart = (a: Span, b: Span): number => a.timestamp - b.timestamp
+
+/** Returns the spans of one trace; none while Zipkin has not got it. @throws Error when Zipkin does not answer in time */
+export async function readTrace(zipkinUrl: string, traceId: string, deadlineMs = DEADLINE_MS): Promise<Span[]> {
+  const [spans = []] = await query(zipkinUrl, [traceId], AbortSignal.timeout(deadlineMs)).catch((cause: Error) => {
+    throw new Error(`Zipkin: ${cause.message}`, { cause })
+  })
+  return spans
+}
+
+/** Returns spans by trace id, of those of `traceIds` that Zipkin has. @throws Error when Zipkin does not answer in time */
+export async function readTraces(
+  zipkinUrl: string,
+  traceIds: readonly string[],
+  deadlineMs = DEADLINE_MS,
+): Promise<ReadonlyMap<string, Span[]>> {
+  const found = await query(zipkinUrl, [...new Set(traceIds)], AbortSignal.timeout(deadlineMs))
+  return new Map(found.flatMap((spans) => (spans[0] ? [[spans[0].traceId, spans]] : [])))
+}
+
+/** Zipkin refuses to be asked for many traces when it is one. */
+async function query(zipkinUrl: string, ids: readonly string[], signal: AbortSignal): Promise<Span[][]> {
+  const [only = ''] = ids
+  const path = ids.length > 1 ? `traceMany?${new URLSearchParams({ traceIds: ids.join(',') })}` : `trace/${only}`
+  const response = await fetch(`${zipkinUrl}/api/v2/${path}`, { signal })
+  if (response.status === 404) return []
+  if (!response.ok) throw new Error(`answered ${response.status}`)
+  const answer = await response.json()
+  return traces.parse(ids.length > 1 ? answer : [answer])
+}
 
 /** A parent and child that must stand directly below one another, each as `service: span name`. */
 export type Edge = readonly [parent: RegExp, child: RegExp]
@@ -29,15 +81,7 @@ export const orderEdges: Readonly<Record<string, Edge>> = {
   'notifier’s sidecar ► notifier': [/^notifier: pubsub\/order-placed$/, /^notifier: post \/events\/order-placed$/],
 }
 
-/** The spans of one trace; none while Zipkin has not got it. https://zipkin.io/zipkin-api/ */
-export async function readTrace(zipkinUrl: string, traceId: string): Promise<Span[]> {
-  const response = await fetch(`${zipkinUrl}/api/v2/trace/${traceId}`, { signal: AbortSignal.timeout(5000) })
-  if (response.status === 404) return []
-  if (!response.ok) throw new Error(`Zipkin answered ${response.status}`)
-  return z.array(span).parse(await response.json())
-}
-
-/** A trace once it has all `edges`, or as it is when `wait.deadlineMs` has gone by. */
+/** Returns a trace once it has all `edges`, or as it is after `wait.deadlineMs`. */
 export function readWholeTrace(
   zipkinUrl: string,
   traceId: string,
@@ -51,14 +95,14 @@ export function readWholeTrace(
   return waitFor(complete, { what: 'The trace’s completion', ...wait }).catch(() => readTrace(zipkinUrl, traceId))
 }
 
-/** The names of the edges that `spans` do not show. */
+/** Returns the names of the edges that `spans` do not have. */
 export function missingEdges(spans: readonly Span[], edges: Readonly<Record<string, Edge>>): string[] {
   return Object.entries(edges).flatMap(([name, [parent, child]]) => (hasEdge(spans, parent, child) ? [] : [name]))
 }
 
 function hasEdge(spans: readonly Span[], parent: RegExp, child: RegExp): boolean {
-  const parents = new Set(spans.filter((one) => parent.test(label(one))).map(({ id }) => id))
-  return spans.some((one) => one.parentId !== undefined && parents.has(one.parentId) && child.test(label(one)))
+  const parents = new Set(spans.filter((one) => parent.test(labelOf(one))).map(({ id }) => id))
+  return spans.some((one) => one.parentId !== undefined && parents.has(one.parentId) && child.test(labelOf(one)))
 }
 
-const label = ({ localEndpoint, name }: Span) => `${localEndpoint?.serviceName ?? '?'}: ${name}`
+const labelOf = (one: Span) => `${serviceOf(one)}: ${one.name}`

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { History, Violation } from '../src/history.ts'
-import { check } from '../src/invariants.ts'
+import { checkInvariants, type History, type Violation } from '../src/invariants.ts'
 
 const ANN = 'ord_000000000000000000000001'
 const BEN = 'ord_000000000000000000000002'
@@ -9,7 +8,7 @@ const NOBODY = 'ord_00000000000000000000000f'
 
 /** Three shoppers: Ann is served, Ben's event became a dead letter, Cat came too late. */
 function cleanHistory() {
-  const placement = (key: string, orderId: string, outcome: 'confirmed' | 'rejected', quantity: number) => ({
+  const placedOrder = (key: string, orderId: string, outcome: 'confirmed' | 'rejected', quantity: number) => ({
     key,
     orderId: orderId as string | undefined,
     traceId: undefined,
@@ -21,12 +20,13 @@ function cleanHistory() {
     id,
     request: { customer, sku: 'tamper', quantity },
     status: status as 'accepted' | 'confirmed' | 'rejecting' | 'rejected',
+    acceptedAt: '2026-01-01T00:00:00Z',
   })
   const history = {
-    placements: [
-      placement('a', ANN, 'confirmed', 2),
-      placement('b', BEN, 'confirmed', 3),
-      placement('c', CAT, 'rejected', 1),
+    placed: [
+      placedOrder('a', ANN, 'confirmed', 2),
+      placedOrder('b', BEN, 'confirmed', 3),
+      placedOrder('c', CAT, 'rejected', 1),
     ],
     stored: {
       orders: [order(ANN, 'Ann', 2, 'confirmed'), order(BEN, 'Ben', 3, 'confirmed'), order(CAT, 'Cat', 1, 'rejected')],
@@ -71,15 +71,15 @@ const plants: Record<string, { kind: Violation['kind']; plant: (history: Clean) 
   },
   'an order answered rejected and confirmed': {
     kind: 'contradiction',
-    plant: ({ placements }) => Object.assign(first(placements), { outcome: 'rejected' }),
+    plant: ({ placed }) => Object.assign(first(placed), { outcome: 'rejected' }),
   },
   'an order answered confirmed and rejected': {
     kind: 'contradiction',
-    plant: ({ placements }) => Object.assign(placements[2] ?? {}, { outcome: 'confirmed' }),
+    plant: ({ placed }) => Object.assign(placed[2] ?? {}, { outcome: 'confirmed' }),
   },
   'two requests answered with one order': {
     kind: 'contradiction',
-    plant: ({ placements }) => placements.push({ ...first(placements), key: 'again' }),
+    plant: ({ placed }) => placed.push({ ...first(placed), key: 'again' }),
   },
   'an order for more than was asked': {
     kind: 'contradiction',
@@ -95,7 +95,7 @@ const plants: Record<string, { kind: Violation['kind']; plant: (history: Clean) 
   },
   'a request without an answer': {
     kind: 'unanswered',
-    plant: ({ placements }) => Object.assign(first(placements), { outcome: 'unknown', orderId: undefined }),
+    plant: ({ placed }) => Object.assign(first(placed), { outcome: 'unknown', orderId: undefined }),
   },
   'one unit too many sold': {
     kind: 'stock',
@@ -134,20 +134,20 @@ const plants: Record<string, { kind: Violation['kind']; plant: (history: Clean) 
 
 describe('the ledger’s checker', () => {
   it('finds nothing where nothing is wrong', () => {
-    expect(check(cleanHistory())).toEqual([])
+    expect(checkInvariants(cleanHistory())).toEqual([])
   })
 
   for (const [what, { kind, plant }] of Object.entries(plants)) {
     it(`finds ${what}`, () => {
       const history = cleanHistory()
       plant(history)
-      expect(check(history).map((violation) => violation.kind)).toContain(kind)
+      expect(checkInvariants(history).map((violation) => violation.kind)).toContain(kind)
     })
   }
 
   it('takes no order for made up where others may have placed it', () => {
-    const { placements, ...rest } = cleanHistory()
-    const strangersOrder = { ...rest, placements: placements.slice(0, 2), isComplete: false }
-    expect(check(strangersOrder)).toEqual([])
+    const { placed, ...rest } = cleanHistory()
+    const strangersOrder = { ...rest, placed: placed.slice(0, 2), isComplete: false }
+    expect(checkInvariants(strangersOrder)).toEqual([])
   })
 })

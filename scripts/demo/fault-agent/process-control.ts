@@ -1,11 +1,10 @@
-import { legacyTitle } from '@better-together/dashboard/control/fault-titles'
-import { createSwitchKeeper } from '@better-together/dashboard/control/switch-keeper'
 import type { FaultControl } from '@better-together/dashboard/ports'
 import type { FaultRequest } from '@better-together/dashboard/protocol/controls'
 import { freeze, kill, stopProcess } from '@better-together/harness/local/faults'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { daprApps } from '@better-together/harness/shop-names'
 import { AppError } from '@better-together/shared/problem'
+import { createSwitchKeeper, describeSwitches } from '@better-together/shop-client/legacy-pricing'
 import { pauseRedis, resumeRedis } from '@better-together/shop-client/redis-pause'
 
 const PROCESSES = [...daprApps, 'legacy-pricing', ...daprApps.map((app) => `${app}-daprd`)]
@@ -65,7 +64,7 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
       await legacy.set() // fails while it is frozen or starting, and is tried again
       if (latest === fault) latest = undefined
     }
-    return { title: legacyTitle(fault), undo }
+    return { title: describeSwitches(fault), undo }
   }
 
   async function pause({ seconds }: Fault<'redis-pause'>): Promise<Injected> {

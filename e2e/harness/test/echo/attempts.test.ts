@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attemptsInMetrics } from '@better-together/shop-client/dapr-metrics'
 import { expect, onTestFinished, test } from 'vitest'
 import { settled } from '../../echo/attempts.ts'
 import { startCountingApp } from '../../echo/echo-app.ts'
@@ -68,17 +67,6 @@ test('dials are counted for one relay, whatever else toxiproxy logs and however 
     ].join('\n'),
   )
   expect(await dialsAtRelay(file, 'app')).toBe(2)
-})
-
-test('a sidecar’s own count is read for one callee', () => {
-  const metric = 'dapr_runtime_service_invocation_req_sent_total'
-  const metrics = [
-    `# TYPE ${metric} counter`,
-    `${metric}{app_id="caller",dst_app_id="callee"} 4`,
-    `${metric}{app_id="caller",dst_app_id="legacy"} 7`,
-  ].join('\n')
-  expect(attemptsInMetrics(metrics, 'callee')).toBe(4)
-  expect(attemptsInMetrics('', 'callee')).toBe(0)
 })
 
 test('the numbers that claims count by are those of components/resiliency.yaml', () => {

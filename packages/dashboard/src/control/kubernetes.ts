@@ -1,13 +1,13 @@
 import { AppError } from '@better-together/shared/problem'
-import { pauseRedis, type RedisAt, resumeRedis } from '@better-together/shop-client/redis-pause'
+import { createSwitchKeeper, describeSwitches } from '@better-together/shop-client/legacy-pricing'
+import type { RedisAddress } from '@better-together/shop-client/redis'
+import { pauseRedis, resumeRedis } from '@better-together/shop-client/redis-pause'
 import type { FaultControl } from '../ports.ts'
 import type { FaultRequest } from '../protocol/controls.ts'
-import { legacyTitle } from './fault-titles.ts'
 import type { KubernetesApi } from './kubernetes-api.ts'
-import { createSwitchKeeper } from './switch-keeper.ts'
 import { createWorkloads } from './workloads.ts'
 
-type Settings = { api: KubernetesApi; namespace: string; legacyPricingUrls: readonly string[]; redis: RedisAt }
+type Settings = { api: KubernetesApi; namespace: string; legacyPricingUrls: readonly string[]; redis: RedisAddress }
 
 const NOTES = [
   'A sidecar shares its app’s pod here: Kubernetes stops or kills both, never one alone.',
@@ -30,7 +30,7 @@ export function createKubernetesControl({ api, namespace, legacyPricingUrls, red
         return { title: `${fault.target} is killed`, undo: async () => undefined }
       case 'legacy-pricing':
         await legacy.set(fault)
-        return { title: legacyTitle(fault), undo: () => legacy.set() }
+        return { title: describeSwitches(fault), undo: () => legacy.set() }
       case 'redis-pause':
         await pauseRedis({ ...redis, ms: fault.seconds * 1000, mode: 'WRITE' })
         return { title: 'Redis takes no write', undo: () => resumeRedis(redis) }

@@ -1,6 +1,6 @@
+import { type OrderRequest, randomOrderRequest } from '@better-together/shop-client/catalogue'
+import type { PlacedOrder } from '@better-together/shop-client/place-orders'
 import type { Load } from '../protocol/controls.ts'
-import type { PlaceOrder } from './shopper.ts'
-import { nextWish } from './wishes.ts'
 
 /** Orders without an answer at a time. More would pile up here rather than show what the shop does. */
 const MOST_OPEN = 150
@@ -9,6 +9,9 @@ const ASLEEP_MS = 1000
 const NOTE_FOR_MS = 10_000
 
 export const NO_LOAD: Load = { running: false, ordersPerMinute: 120, soldOutPercent: 0, unknownSkuPercent: 0 }
+
+/** Places one order; resolves, with the failure of one that got no answer, when it is answered or given up. */
+export type PlaceOrder = (request: OrderRequest) => Promise<Pick<PlacedOrder, 'failure'>>
 
 export type LoadGenerator = {
   current(): Load
@@ -42,11 +45,11 @@ export function createLoad(place: PlaceOrder, { mostOpen = MOST_OPEN } = {}): Lo
       return
     }
     open++
-    const closed = (heard: string | undefined) => {
+    const closed = ({ failure }: Pick<PlacedOrder, 'failure'>) => {
       open--
-      if (heard !== undefined) unanswered.add(heard)
+      if (failure !== undefined) unanswered.add(failure)
     }
-    place(nextWish(load)).then(closed, (error: Error) => closed(error.message))
+    place(randomOrderRequest(load)).then(closed, (error: Error) => closed({ failure: error.message }))
   }
 
   return {

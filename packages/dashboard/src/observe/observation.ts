@@ -1,4 +1,5 @@
-import { createRedisConnection } from '@better-together/shop-client/redis-connection'
+import { createRedisConnection } from '@better-together/shop-client/redis'
+import { readTrace } from '@better-together/shop-client/zipkin'
 import type { Observation, Observed, ObservedUpdate } from '../ports.ts'
 import { createChanges } from './changes.ts'
 import { orderDetail } from './detail/order-detail.ts'
@@ -7,7 +8,6 @@ import type { ObservationSettings } from './settings.ts'
 import { createSight } from './sight.ts'
 import { watchOrders } from './watch-orders.ts'
 import { watchSystem } from './watch-system.ts'
-import { readTraces } from './zipkin/read-traces.ts'
 
 const TICK_MS = 250
 const TICKS_A_SECOND = 4
@@ -54,7 +54,7 @@ export function createObservation(settings: ObservationSettings): Observation {
 
   async function spansOf(traceId: string) {
     if (!zipkinUrl) return []
-    return (await readTraces(zipkinUrl, [traceId], TRACE_DEADLINE_MS)).get(traceId) ?? []
+    return readTrace(zipkinUrl, traceId, TRACE_DEADLINE_MS)
   }
 
   return {

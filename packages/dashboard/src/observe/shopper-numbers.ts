@@ -1,6 +1,6 @@
+import type { StoredOrder } from '@better-together/shop-client/redis'
 import { type EdgeNumbers, notMeasured } from './metrics/edge-numbers.ts'
 import type { Milestone } from './orders/order-book.ts'
-import type { StoredOrder } from './orders/stored-order.ts'
 
 const WINDOW_MS = 10_000
 

@@ -1,6 +1,6 @@
+import type { ArrivalsPage } from '@better-together/shop-client/legacy-pricing'
 import type { View } from '../../protocol/view.ts'
 import { createBoundedMap } from '../bounded-map.ts'
-import type { ArrivalsPage } from './read-arrivals.ts'
 
 const CLOCKS_MS = 200
 /** No order asks for its price as often. */

@@ -1,7 +1,7 @@
+import { readArrivals } from '@better-together/shop-client/legacy-pricing'
 import type { OrderBook } from '../orders/order-book.ts'
 import type { Sight } from '../sight.ts'
 import type { ArrivalLog } from './arrival-log.ts'
-import { readArrivals } from './read-arrivals.ts'
 
 /** Reads what arrived since the last look, and takes it over into the orders that it is of. */
 export async function lookAtArrivals(

@@ -1,7 +1,7 @@
+import type { Entry, GroupPosition } from '@better-together/shop-client/broker'
+import { compareEntryIds } from '@better-together/shop-client/broker'
 import type { OrderCell } from '../../protocol/order-cell.ts'
 import { createBoundedMap } from '../bounded-map.ts'
-import { compareEntryIds } from './entry-id.ts'
-import type { Entry, GroupPosition } from './read-broker.ts'
 
 /** Workers of Dapr’s Redis subscriber, each with one event at a time; components/pubsub.yaml leaves it at that. */
 const WORKERS = 10

@@ -1,6 +1,14 @@
+import {
+  byStart,
+  durationMs,
+  isByDapr,
+  type Span,
+  serviceOf,
+  startMs,
+  statusOf,
+} from '@better-together/shop-client/zipkin'
 import type { TimelineSpan } from '../../protocol/order-detail.ts'
 import { callsOf, deliveriesOf } from '../zipkin/calls.ts'
-import { byStart, durationMs, isByDapr, type Span, serviceOf, startMs, statusOf } from '../zipkin/span.ts'
 
 /** The spans of a trace, oldest first, with attempts numbered. */
 export function timelineOf(spans: readonly Span[]): TimelineSpan[] {

@@ -1,6 +1,7 @@
+import { sumOf } from '@better-together/shop-client/dapr-metrics'
 import type { CallWindow } from '../zipkin/trace-evidence.ts'
 import { bucketsOf, longestOf } from './histogram.ts'
-import { attempts, type Samples, sumOf } from './select.ts'
+import { attempts, type Samples } from './select.ts'
 
 /** `timeouts.call` of components/resiliency.yaml. An attempt that it ends is in no histogram of answers. */
 const TIMEOUT_MS = 2000

@@ -1,6 +1,11 @@
+import { readMetrics } from '@better-together/shop-client/dapr-metrics'
 import type { Sight } from '../sight.ts'
-import { readMetrics } from './read-metrics.ts'
 import type { SidecarHistory } from './sidecar-history.ts'
+
+const DEADLINE_MS = 1500
+const WANTED =
+  /^dapr_(http_server_latency|http_client_roundtrip_latency|component_(state|pubsub_egress)_|runtime_service_invocation_re[qs]_|resiliency_(count|activations))/
+const isWanted = (name: string) => WANTED.test(name)
 
 export const sidecarSight = (app: string): string => `metrics of ${app}’s sidecar`
 
@@ -14,7 +19,7 @@ export async function lookAtSidecars(
     Object.entries(urls).map(([app, url]) =>
       sight.look(sidecarSight(app), async () => {
         const askedAt = Date.now()
-        history.add(app, await readMetrics(url), askedAt, Date.now())
+        history.add(app, await readMetrics(url, isWanted, DEADLINE_MS), askedAt, Date.now())
       }),
     ),
   )

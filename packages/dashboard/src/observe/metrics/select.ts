@@ -1,13 +1,10 @@
-import type { Sample } from '@better-together/shop-client/prometheus'
+import { attemptsSent, type Sample, sumOf } from '@better-together/shop-client/dapr-metrics'
 import type { Tally } from './tally.ts'
 
 export type Samples = readonly Sample[]
 type Where = (labels: Sample['labels']) => boolean
 
 const MS_OF_FASTEST_BUCKET = 1
-
-export const sumOf = (samples: Samples, name: string, where: Where): number =>
-  samples.reduce((sum, sample) => (sample.name === name && where(sample.labels) ? sum + sample.value : sum), 0)
 
 function cumulative(samples: Samples, name: string, where: Where): Map<number, number> {
   const buckets = new Map<number, number>()
@@ -33,11 +30,11 @@ export function timed(samples: Samples, name: string, where: Where): Tally {
 
 /** Attempts that a sidecar sent to an app: what was not answered, or with 500 and above, is an error. */
 export function attempts(samples: Samples, app: string): Tally {
-  const sent = sumOf(samples, 'dapr_runtime_service_invocation_req_sent_total', (labels) => labels.dst_app_id === app)
   const answered: Where = (labels) => labels.src_app_id === app && !isFailure(labels)
   const good = sumOf(samples, 'dapr_runtime_service_invocation_res_recv_total', answered)
   const ofApp: Where = (labels) => labels.src_app_id === app
   const buckets = cumulative(samples, 'dapr_runtime_service_invocation_res_recv_latency_ms', ofApp)
+  const sent = attemptsSent(samples, app)
   return { count: sent, errors: Math.max(0, sent - good), buckets }
 }
 

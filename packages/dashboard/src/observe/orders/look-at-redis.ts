@@ -1,13 +1,13 @@
-import type { RedisClient } from '@better-together/shop-client/redis-connection'
+import { DEAD_LETTERS, readAfter, readGroup, readNewest, TOPIC } from '@better-together/shop-client/broker'
+import type { RedisClient } from '@better-together/shop-client/redis'
+import { readOrderIndex, readOrders } from '@better-together/shop-client/redis'
 import { MAX_ORDERS } from '../../protocol/apply-update.ts'
 import type { EventLog } from '../broker/event-log.ts'
-import { DEAD_LETTERS, readAfter, readGroup, readNewest, TOPIC } from '../broker/read-broker.ts'
 import type { OrderBook } from './order-book.ts'
-import { readIndex, readOrders } from './read-orders.ts'
 
 /** One look at what is stored and at the broker. What was known before stays when it fails half way. */
 export async function lookAtRedis(redis: RedisClient, book: OrderBook, events: EventLog): Promise<void> {
-  const index = await readIndex(redis)
+  const index = await readOrderIndex(redis)
   if (index) book.put(await readOrders(redis, book.toRead(index)), Date.now())
 
   const [published, dead] = await Promise.all([

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { OrderIndex, StoredOrder } from '@better-together/shop-client/redis'
 import type { OrderCell } from '../../protocol/order-cell.ts'
 import type { EventLog } from '../broker/event-log.ts'
-import type { StoredIndex, StoredOrder } from './stored-order.ts'
 import { cellOf, type TrackedOrder, trackOrder } from './tracked-order.ts'
 
 /** Documents that one look reads at most. */
@@ -50,7 +50,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
     all: () => orders.values(),
     cells: (): OrderCell[] => [...orders.values()].map(({ cell }) => cell),
     /** Orders whose document may be new or may have changed. */
-    toRead({ open, latest }: StoredIndex): string[] {
+    toRead({ open, latest }: OrderIndex): string[] {
       const listed = [...latest, ...Object.keys(open).filter((id) => !isForgotten(open[id] ?? 0))]
       const unfinished = [...orders.values()].filter(({ stored }) => /^(accepted|rejecting)$/.test(stored.status))
       const ids = [...listed.filter((id) => !orders.has(id)), ...unfinished.map(({ stored }) => stored.id)]

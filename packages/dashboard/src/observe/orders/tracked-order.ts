@@ -1,9 +1,9 @@
+import type { StoredOrder } from '@better-together/shop-client/redis'
 import type { OrderCell } from '../../protocol/order-cell.ts'
 import type { OrderArrivals } from '../arrivals/arrival-log.ts'
 import type { Delivery } from '../broker/event-log.ts'
 import { type Evidence, kindOf } from '../kind-of.ts'
 import type { TraceEvidence } from '../zipkin/trace-evidence.ts'
-import { type StoredOrder, traceIdOf } from './stored-order.ts'
 
 /** An order of the view with what was observed of it so far. Times are milliseconds since the epoch. */
 export type TrackedOrder = {
@@ -34,6 +34,11 @@ export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
     isKnown: false,
   }
   return { ...order, cell: cellOf(order) }
+}
+
+/** The trace of a W3C `traceparent`. */
+function traceIdOf(traceparent: string | undefined): string | undefined {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1]
 }
 
 /** The cell as of what is known now. */

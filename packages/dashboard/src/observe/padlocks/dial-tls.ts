@@ -1,5 +1,5 @@
 import { connect, type PeerCertificate } from 'node:tls'
-import { within } from '@better-together/shop-client/within'
+import { within } from '@better-together/shop-client/wait-for'
 import type { Hop } from '../settings.ts'
 
 const DEADLINE_MS = 2000

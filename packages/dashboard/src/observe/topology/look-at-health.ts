@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@better-together/shop-client/redis-connection'
+import type { RedisConnection } from '@better-together/shop-client/redis'
 import { sidecarSight } from '../metrics/look-at-sidecars.ts'
 import type { ObservationSettings } from '../settings.ts'
 import { reasonOf, type Sight } from '../sight.ts'

@@ -1,4 +1,4 @@
-import { byStart, isByDapr, type Span, serviceOf } from './span.ts'
+import { byStart, isByDapr, type Span, serviceOf } from '@better-together/shop-client/zipkin'
 
 /** One call that an app asked its sidecar for, with all attempts that Dapr made of it. */
 export type Call = {

@@ -1,9 +1,11 @@
+import type { Span } from '@better-together/shop-client/zipkin'
+import { readTraces } from '@better-together/shop-client/zipkin'
 import type { OrderBook } from '../orders/order-book.ts'
 import type { TrackedOrder } from '../orders/tracked-order.ts'
-import { readTraces } from './read-traces.ts'
-import type { Span } from './span.ts'
 import { type CallWindows, evidenceOf } from './trace-evidence.ts'
 import { dueTraces } from './trace-schedule.ts'
+
+const DEADLINE_MS = 3000
 
 type Looking = {
   zipkinUrl: string
@@ -18,7 +20,7 @@ export async function lookAtTraces({ zipkinUrl, book, windows, onAnswer }: Looki
   const due = dueTraces(book.all(), Date.now())
   if (due.length === 0) return
   const traceIds = due.flatMap(({ traceId }) => traceId ?? [])
-  const traces = await readTraces(zipkinUrl, traceIds)
+  const traces = await readTraces(zipkinUrl, traceIds, DEADLINE_MS)
   for (const order of due) {
     const spans = traces.get(order.traceId ?? '') ?? []
     const before = order.trace

@@ -1,6 +1,14 @@
+import {
+  durationMs,
+  endMs,
+  isByDapr,
+  type Span,
+  serviceOf,
+  startMs,
+  statusOf,
+} from '@better-together/shop-client/zipkin'
 import { type Call, callsOf, deliveriesOf } from './calls.ts'
 import { MAX_REPEATS, possibleRepeats, RETRY_PAUSE_MS } from './repeats.ts'
-import { durationMs, endMs, isByDapr, type Span, serviceOf, startMs, statusOf } from './span.ts'
 
 /** `timeouts.delivery` of components/resiliency.yaml. */
 export const DELIVERY_TIMEOUT_MS = 1000

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { createShopper } from '../src/control/shopper.ts'
-import { createShopperSpans } from '../src/control/shopper-spans.ts'
-import { answerJson, type Call, startServer } from './control-server.ts'
+import { placeOrder } from '../src/place-orders.ts'
+import { createShopperTracer } from '../src/shopper-tracer.ts'
+import { answerJson, type Call, startServer } from './http-server.ts'
 
-const WISH = { customer: 'Ada', sku: 'tamper', quantity: 1 }
+const REQUEST = { customer: 'Ada', sku: 'tamper', quantity: 1 }
 
 async function start(answers: [number, object][]) {
   const order = await startServer((_call, response) => {
@@ -12,27 +13,27 @@ async function start(answers: [number, object][]) {
     else answerJson(response, status, body)
   })
   const zipkin = await startServer((_call, response) => void response.writeHead(202).end())
-  const spans = createShopperSpans(zipkin.url)
+  const shopper = createShopperTracer(zipkin.url)
   const closing = new AbortController()
-  onTestFinished(() => spans.stop())
-  const place = createShopper({
-    orderUrl: order.url,
-    daprApiToken: 'secret',
-    spans,
-    closing: closing.signal,
-    patienceMs: 200,
-    repeatAfterMs: 5,
-  })
-  return { place, spans, closing, orders: order.calls, reported: zipkin.calls }
+  onTestFinished(() => shopper.stop())
+  const place = (key = randomUUID()) =>
+    placeOrder(order.url, key, REQUEST, {
+      tracer: shopper.tracer,
+      headers: { 'dapr-api-token': 'secret' },
+      signal: closing.signal,
+      patienceMs: 200,
+      retryMs: 5,
+    })
+  return { place, shopper, closing, orders: order.calls, reported: zipkin.calls }
 }
 
 const keys = (calls: Call[]) => new Set(calls.map(({ headers }) => headers['idempotency-key']))
 
-test('an order carries a key, a trace of its own and the sidecar’s token', async () => {
+test('an order carries its key, a trace of its own and the client’s headers', async () => {
   const { place, orders } = await start([[201, { id: 'ord_1' }]])
-  expect(await place(WISH)).toBeUndefined()
-  await place(WISH)
-  expect(orders[0]).toMatchObject({ method: 'POST', path: '/orders', body: WISH })
+  expect(await place()).toMatchObject({ orderId: 'ord_1', outcome: 'confirmed', sku: 'tamper', quantity: 1 })
+  await place()
+  expect(orders[0]).toMatchObject({ method: 'POST', path: '/orders', body: REQUEST })
   expect(orders[0]?.headers).toMatchObject({
     'idempotency-key': expect.stringMatching(/./),
     traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
@@ -47,7 +48,7 @@ test('without an answer it asks again with the same key in the same trace', asyn
     [500, { errorCode: 'ERR_DIRECT_INVOKE' }],
     [200, { id: 'ord_1' }],
   ])
-  expect(await place(WISH)).toBeUndefined()
+  expect(await place()).toMatchObject({ orderId: 'ord_1', outcome: 'confirmed' })
   expect(orders).toHaveLength(3)
   expect(keys(orders).size).toBe(1)
   expect(new Set(orders.map(({ headers }) => headers.traceparent)).size).toBe(1)
@@ -55,28 +56,34 @@ test('without an answer it asks again with the same key in the same trace', asyn
 
 test('a rejected order is answered, and not asked for again', async () => {
   const { place, orders } = await start([[503, { orderId: 'ord_1', type: 'pricing-unavailable' }]])
-  expect(await place(WISH)).toBeUndefined()
+  expect(await place()).toMatchObject({ orderId: 'ord_1', outcome: 'rejected' })
   expect(orders).toHaveLength(1)
 })
 
-test('it gives up after a while, and says what it heard', async () => {
+test('it gives up after a while, and states the last failure', async () => {
   const { place, orders } = await start([[502, {}]])
-  expect(await place(WISH)).toBe('answered 502')
+  expect(await place()).toMatchObject({ orderId: undefined, outcome: 'unknown', failure: 'answered 502' })
   expect(orders.length).toBeGreaterThan(2)
 })
 
-test('it asks no more once the dashboard stops', async () => {
+test('without an answer in time it says so', async () => {
+  const { url } = await startServer(() => undefined)
+  const options = { patienceMs: 100, retryMs: 5 }
+  expect(await placeOrder(url, 'key', REQUEST, options)).toMatchObject({ failure: 'no answer in time' })
+})
+
+test('it repeats nothing once it is aborted', async () => {
   const { place, closing, orders } = await start([[502, {}]])
-  const placing = place(WISH)
+  const placing = place()
   closing.abort()
-  expect(await placing).toBe('answered 502')
+  expect(await placing).toMatchObject({ outcome: 'unknown', failure: 'answered 502' })
   expect(orders).toHaveLength(1)
 })
 
 test('the shopper’s span is the beginning of the trace, in Zipkin', async () => {
-  const { place, spans, orders, reported } = await start([[201, { id: 'ord_1' }]])
-  await place(WISH)
-  await spans.stop()
+  const { place, shopper, orders, reported } = await start([[201, { id: 'ord_1' }]])
+  await place()
+  await shopper.stop()
   const [, traceId, id] = String(orders[0]?.headers.traceparent).split('-')
   expect(reported[0]).toMatchObject({
     path: '/api/v2/spans',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createSwitchKeeper } from '../src/control/switch-keeper.ts'
-import { answerJson, startServer } from './control-server.ts'
+import { createSwitchKeeper } from '../src/legacy-pricing.ts'
+import { answerJson, startServer } from './http-server.ts'
 
 const FAILING = { failPercent: 30, slowPercent: 0, delayMs: 0 }
 const EVERY_MS = 20
@@ -25,7 +25,7 @@ async function start() {
   }
 }
 
-test('one that runs on is switched once, one that was started anew once more', async () => {
+test('one that runs on is switched once, one that was restarted once more', async () => {
   const { keeper, puts, restart } = await start()
   await keeper.set(FAILING)
   await sleep(5 * EVERY_MS)
@@ -48,7 +48,7 @@ test('one that does not answer at first is switched when it does', async () => {
   await keeper.set()
 })
 
-test('one that is to behave is not switched any more, though it is started anew', async () => {
+test('one that is to behave is not switched any more, though it is restarted', async () => {
   const { keeper, puts, restart } = await start()
   await keeper.set(FAILING)
   await keeper.set()
