@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import { CONTROL } from './arms.ts'
 import type { BenchReport } from './bench-report.ts'
+import { CONTROL } from './variants.ts'
 
 export type PlotLook = {
   /** In CSS pixels; the picture can be scaled. */

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
 import type { ArmReport, BenchReport, Interval } from './bench-report.ts'
 
-/** The run for a terminal: latency, ratios with their intervals, and what the sidecars used. */
+/** Returns the report for a terminal: latency, ratios with their intervals, and what the sidecars used. */
 export function benchTable({ arms, memory, control, settings, additivity }: BenchReport): string {
   const rows = arms.map((arm) => [arm.name, ...latencies(arm), ...ratioCells(arm)])
-  const head = ['arm', 'p50 ms', 'p90 ms', 'p99 ms', 'p50 ratio', 'p90 ratio', 'p99 ratio', 'to']
+  const head = ['variant', 'p50 ms', 'p90 ms', 'p99 ms', 'p50 ratio', 'p90 ratio', 'p99 ratio', 'to']
   const requests = arms[0]?.requests ?? 0
   return [
     ...align([head, ...rows]),
@@ -14,13 +14,13 @@ export function benchTable({ arms, memory, control, settings, additivity }: Benc
     '',
     ...memoryLines(memory),
     '',
-    `${requests} requests an arm, ${settings.blocks} blocks, ${settings.rate} a second, ${settings.bodyBytes} bytes each way${settings.scheduling === 'realtime' ? ', with real-time priority' : ''}`,
-    `control: the same arm twice gives ${control.p50Ratio.toFixed(3)}; sent late: ${(control.lateShare * 100).toFixed(2)} %`,
-    'ratios: median over the blocks (95 % bootstrap interval); milliseconds are this machine’s and mean little elsewhere',
+    `${requests} requests a variant, ${settings.blocks} rounds, ${settings.rate} a second, ${settings.bodyBytes} bytes each way${settings.scheduling === 'realtime' ? ', with real-time priority' : ''}`,
+    `control: the same variant twice gives ${control.p50Ratio.toFixed(3)}; sent late: ${(control.lateShare * 100).toFixed(2)} %`,
+    'ratios: median over the rounds (95 % bootstrap interval); milliseconds are this machine’s and mean little elsewhere',
   ].join('\n')
 }
 
-/** What both layers cost together, in a sentence. */
+/** Returns what both layers cost together, in a sentence. */
 export const additivityText = (additivity: Interval) =>
   `Dapr and mesh together add ${ratioText(additivity)} times the sum of what each adds alone, at the median.`
 
@@ -31,7 +31,7 @@ function ratioCells({ ratios }: ArmReport): string[] {
   return first ? [first.p50, first.p90, first.p99].map(ratioText).concat(first.against) : ['1', '1', '1', '']
 }
 
-/** A ratio with its interval, such as `2.61 (2.48–2.80)`. */
+/** Returns a ratio with its interval, such as `2.61 (2.48–2.80)`. */
 export const ratioText = ({ median, low, high }: Interval) =>
   `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
 

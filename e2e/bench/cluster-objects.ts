@@ -1,16 +1,18 @@
+import { resolve } from 'node:path'
 import { type Mesh, namespaceObjects, podMembership } from '@better-together/harness/cluster/mesh'
 import type { KubernetesObject } from '@better-together/harness/cluster/overlays'
-import type { Layer } from './arms.ts'
+import { build } from 'esbuild'
+import type { Layer } from './variants.ts'
 
 export const NAMESPACE = 'better-together-bench'
 export const CONTROL_PORT = 8081
 const PORT = 8080
 const FOLDER = '/bench'
 const PROGRAM = 'pod.mjs'
-/** The same for every container, and little: two processors have to hold all arms and the shop beside them. */
+/** The same for every container, and little: two processors have to hold all variants and the shop beside them. */
 const REQUEST = { cpu: '10m', memory: '32Mi' } as const
 
-/** What may stand beside the two apps of an arm. */
+/** What may stand beside the two apps of a variant. */
 export type Sidecars = Extract<Layer, 'none' | 'dapr' | 'mesh' | 'both'>
 export type Role = 'caller' | 'callee'
 
@@ -22,7 +24,7 @@ export type BenchObjects = {
   program: string
 }
 
-/** All that the bench puts into the cluster: its namespace, and a caller and a callee for each set of sidecars. */
+/** Returns all that the benchmark puts into the cluster: its namespace, and a caller and a callee for each set of sidecars. */
 export function benchObjects({ sidecars, mesh, image, program }: BenchObjects): KubernetesObject[] {
   const pods = sidecars.flatMap((kind) => [
     service(kind),
@@ -46,7 +48,7 @@ const programMap = (program: string): KubernetesObject => ({
   data: { [PROGRAM]: program },
 })
 
-/** As in the local bench: what is measured is the way through the sidecars, not what a project switches on there. */
+/** As locally: what is measured is the path through the sidecars, not what a project switches on there. */
 const noTracing: KubernetesObject = {
   apiVersion: 'dapr.io/v1alpha1',
   kind: 'Configuration',
@@ -64,7 +66,7 @@ const service = (kind: Sidecars): KubernetesObject => ({
 const hasDapr = (kind: Sidecars) => kind === 'dapr' || kind === 'both'
 const hasProxy = (kind: Sidecars) => kind === 'mesh' || kind === 'both'
 
-/** The way of an arm's requests, from inside the caller's pod. */
+/** Where a variant's requests go, from inside the caller's pod. */
 const target = (kind: Sidecars) =>
   hasDapr(kind) ? `http://127.0.0.1:3500/v1.0/invoke/callee-${kind}/method/echo` : `http://callee-${kind}:${PORT}/echo`
 
@@ -129,4 +131,21 @@ function podSpec(image: string, calls: string | undefined) {
       },
     ],
   }
+}
+
+/**
+ * Returns the program of the pods as one JavaScript module: their image holds Node and no more, and the load generator in
+ * them must be the one that measures locally.
+ */
+export async function bundlePodProgram(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [resolve(import.meta.dirname, 'cluster-pod.ts')],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    legalComments: 'none',
+  })
+  return outputFiles[0]?.text ?? ''
 }

@@ -1,16 +1,14 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { MESHES } from '@better-together/harness/cluster/mesh'
 import { toolImage } from '@better-together/harness/cluster/pods'
 import { type Forward, portForward } from '@better-together/harness/cluster/port-forward'
 import { withCleanup } from '@better-together/harness/with-cleanup'
 import { z } from 'zod'
-import { benchObjects, CONTROL_PORT, NAMESPACE, type Role, type Sidecars } from './cluster-objects.ts'
-import { bundlePodProgram } from './cluster-program.ts'
-import type { Measured } from './open-loop.ts'
+import { benchObjects, bundlePodProgram, CONTROL_PORT, NAMESPACE, type Role, type Sidecars } from './cluster-objects.ts'
+import type { Target } from './rounds.ts'
 
 const READY_TIMEOUT = '90s'
 
-const measured = z.object({
+const measurement = z.object({
   latenciesMs: z.array(z.number()),
   sent: z.number(),
   errors: z.number(),
@@ -19,87 +17,73 @@ const measured = z.object({
 })
 const cpu = z.record(z.string(), z.number())
 
-/** The two pods of an arm, and what can be asked of them from outside. */
-export type Pair = {
-  /** The load of one turn, sent by the caller's pod. @throws Error when the pod does not tell */
-  turn(rate: number, seconds: number): Promise<Measured>
-  /** CPU time so far in ms of each program, such as `callee daprd`; the caller's app is the load generator itself. */
-  cpuMs(): Promise<Map<string, number>>
-}
-
-/** Pods for each set of sidecars, as long as `work` takes. They go with their namespace, whatever happened. */
+/**
+ * Starts two pods for each set of sidecars and runs `work`: a target sends from the caller's pod to the callee's. The pods
+ * are removed with their namespace, whatever happened.
+ */
 export async function withPairs<Result>(
   environment: ClusterEnvironment,
   sidecars: readonly Sidecars[],
-  work: (pairs: ReadonlyMap<Sidecars, Pair>) => Promise<Result>,
+  work: (pairs: ReadonlyMap<Sidecars, Target>) => Promise<Result>,
 ): Promise<Result> {
-  const { kubectl, report, signal } = environment
+  const { context, kubectl, report, signal } = environment
   const remove = () => kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
-  const ways: Forward[] = []
+  const forwards: Forward[] = []
   await remove() // what a run that was killed left
   const start = async () => {
-    const objects = benchObjects({
-      sidecars,
-      mesh: MESHES[environment.name],
-      image: await toolImage(environment),
-      program: await bundlePodProgram(),
-    })
-    await kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
+    const image = await toolImage(environment)
+    const program = await bundlePodProgram()
+    await kubectl.apply(benchObjects({ sidecars, mesh: environment.mesh, image, program }))
     report(`waiting for ${2 * sidecars.length} pods in namespace ${NAMESPACE}`)
     await waitForPods(environment)
     signal.throwIfAborted()
-    const pairs = new Map<Sidecars, Pair>()
+    const pairs = new Map<Sidecars, Target>()
     for (const kind of sidecars) {
       const open = async (role: Role) => {
         const target = `deploy/${role}-${kind}`
-        const way = await portForward({
-          context: environment.context,
-          target,
-          port: CONTROL_PORT,
-          namespace: NAMESPACE,
-        })
-        ways.push(way)
-        return way.url
+        const forward = await portForward({ context, target, port: CONTROL_PORT, namespace: NAMESPACE })
+        forwards.push(forward)
+        return forward.url
       }
       pairs.set(kind, pairOf(await open('caller'), await open('callee'), signal))
     }
     return work(pairs)
   }
   return withCleanup(start, async () => {
-    await Promise.all(ways.map((way) => way.stop()))
-    report('taking the pods away again')
+    await Promise.all(forwards.map((forward) => forward.stop()))
+    report('removing the pods')
     await remove()
   })
 }
 
-async function waitForPods({ kubectl }: ClusterEnvironment): Promise<void> {
-  const inNamespace = ['--namespace', NAMESPACE]
-  const names = (await kubectl([...inNamespace, 'get', 'deployments', '--output', 'name'])).split('\n')
-  const status = (name: string) => kubectl([...inNamespace, 'rollout', 'status', name, '--timeout', READY_TIMEOUT])
+async function waitForPods(environment: ClusterEnvironment): Promise<void> {
+  const kubectl = environment.kubectl.in(NAMESPACE)
+  const names = (await kubectl(['get', 'deployments', '--output', 'name'])).split('\n')
   try {
-    await Promise.all(names.map(status))
+    await Promise.all(names.map((name) => kubectl(['rollout', 'status', name, '--timeout', READY_TIMEOUT])))
   } catch (cause) {
-    const list = await kubectl([...inNamespace, 'get', 'pods', '--output', 'wide'])
-    const warnings = await kubectl([...inNamespace, 'get', 'events', '--field-selector', 'type=Warning'])
+    const list = await kubectl(['get', 'pods', '--output', 'wide'])
+    const warnings = await kubectl(['get', 'events', '--field-selector', 'type=Warning'])
     throw new Error(`${(cause as Error).message}\n\n${list}\n\n${warnings.split('\n').slice(-15).join('\n')}`, {
       cause,
     })
   }
 }
 
-function pairOf(caller: string, callee: string, signal: AbortSignal): Pair {
-  const ask = async <Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.infer<Schema>> => {
+function pairOf(caller: string, callee: string, signal: AbortSignal): Target {
+  async function get<Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.infer<Schema>> {
     const response = await fetch(url, { signal })
     if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
     return schema.parse(await response.json())
   }
   return {
-    turn: async (rate, seconds) => {
-      const found = await ask(`${caller}/turn?rate=${rate}&seconds=${seconds}`, measured)
-      return { ...found, firstError: found.firstError }
+    measure: async (rate, seconds) => {
+      const result = await get(`${caller}/measure?rate=${rate}&seconds=${seconds}`, measurement)
+      return { ...result, firstError: result.firstError }
     },
+    // By program, such as `callee daprd`. The caller's app is the load generator itself.
     cpuMs: async () => {
-      const both = await Promise.all([ask(`${caller}/cpu`, cpu), ask(`${callee}/cpu`, cpu)])
+      const both = await Promise.all([get(`${caller}/cpu`, cpu), get(`${callee}/cpu`, cpu)])
       const [ofCaller = [], ofCallee = []] = both.map((one) => Object.entries(one))
       return new Map([
         ...ofCaller.filter(([name]) => name !== 'node').map(([name, ms]) => [`caller ${name}`, ms] as const),

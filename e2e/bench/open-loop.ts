@@ -16,7 +16,7 @@ export type Load = {
   signal?: AbortSignal | undefined
 }
 
-export type Measured = {
+export type Measurement = {
   /** From the moment a request should have been sent to its answer, for each answered one. */
   latenciesMs: number[]
   sent: number
@@ -32,10 +32,10 @@ export type Measured = {
  *
  * @throws the signal's reason when aborted
  */
-export async function runOpenLoop({ rate, seconds, send, signal }: Load): Promise<Measured> {
+export async function runOpenLoop({ rate, seconds, send, signal }: Load): Promise<Measurement> {
   const count = Math.max(1, Math.round(rate * seconds))
   const gapMs = 1000 / rate
-  const measured: Measured = { latenciesMs: [], sent: 0, errors: 0, firstError: undefined, lateSends: 0 }
+  const measured: Measurement = { latenciesMs: [], sent: 0, errors: 0, firstError: undefined, lateSends: 0 }
   const open: Promise<void>[] = []
   const begun = performance.now() + gapMs
   for (let index = 0; index < count; index++) {
@@ -50,7 +50,7 @@ export async function runOpenLoop({ rate, seconds, send, signal }: Load): Promis
   return measured
 }
 
-async function measure(send: Load['send'], intended: number, measured: Measured): Promise<void> {
+async function measure(send: Load['send'], intended: number, measured: Measurement): Promise<void> {
   try {
     await send()
     measured.latenciesMs.push(performance.now() - intended)
@@ -63,6 +63,6 @@ async function measure(send: Load['send'], intended: number, measured: Measured)
 async function until(moment: number): Promise<void> {
   const ahead = moment - performance.now() - POLL_MS
   if (ahead >= 1) await sleep(ahead)
-  // Each turn of the event loop also takes in the answers that have arrived.
+  // Each pass of the event loop also handles the answers that have arrived.
   while (performance.now() < moment) await new Promise((resolve) => setImmediate(resolve))
 }

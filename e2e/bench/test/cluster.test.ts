@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
-import { clusterArmNames, clusterArms } from '../arms.ts'
-import { additivityOf } from '../cluster-additivity.ts'
-import { memoryRows } from '../cluster-memory.ts'
-import { benchObjects } from '../cluster-objects.ts'
-import { bundlePodProgram } from '../cluster-program.ts'
-import type { Turn } from '../run-blocks.ts'
+import { benchObjects, bundlePodProgram } from '../cluster-objects.ts'
+import { memoryRows } from '../measure-cluster.ts'
+import type { Run } from '../rounds.ts'
+import { additivityOf } from '../summarize.ts'
+import { clusterVariantNames, clusterVariants } from '../variants.ts'
 
-const turn = (block: number, arm: string, ms: number): Turn => ({
-  block,
-  arm,
+const run = (round: number, variant: string, ms: number): Run => ({
+  round,
+  variant,
   latenciesMs: [ms, ms, ms],
   sent: 3,
   errors: 0,
@@ -17,31 +16,31 @@ const turn = (block: number, arm: string, ms: number): Turn => ({
   cpuMs: {},
 })
 
-const square = (block: number, direct: number, dapr: number, mesh: number, both: number) => [
-  turn(block, clusterArmNames.direct, direct),
-  turn(block, clusterArmNames.dapr, dapr),
-  turn(block, clusterArmNames.mesh, mesh),
-  turn(block, clusterArmNames.both, both),
+const square = (round: number, direct: number, dapr: number, mesh: number, both: number) => [
+  run(round, clusterVariantNames.direct, direct),
+  run(round, clusterVariantNames.dapr, dapr),
+  run(round, clusterVariantNames.mesh, mesh),
+  run(round, clusterVariantNames.both, both),
 ]
 
 test('additivity is 1 when both layers cost what each costs alone, and below when they share work', () => {
   expect(
     additivityOf(
-      [1, 2, 3].flatMap((block) => square(block, 1, 3, 2, 4)),
-      clusterArmNames,
+      [1, 2, 3].flatMap((round) => square(round, 1, 3, 2, 4)),
+      clusterVariantNames,
     )?.median,
   ).toBe(1)
   expect(
     additivityOf(
-      [1, 2, 3].flatMap((block) => square(block, 1, 3, 2, 2.5)),
-      clusterArmNames,
+      [1, 2, 3].flatMap((round) => square(round, 1, 3, 2, 2.5)),
+      clusterVariantNames,
     )?.median,
   ).toBe(0.5)
 })
 
 test('a run without a mesh has no additivity', () => {
-  const turns = square(1, 1, 3, 2, 4).filter(({ arm }) => arm === 'direct' || arm === 'through Dapr')
-  expect(additivityOf(turns, clusterArmNames)).toBeUndefined()
+  const runs = square(1, 1, 3, 2, 4).filter(({ variant }) => variant === 'direct' || variant === 'through Dapr')
+  expect(additivityOf(runs, clusterVariantNames)).toBeUndefined()
 })
 
 test('the program of the pods imports nothing but Node itself', async () => {
@@ -51,8 +50,8 @@ test('the program of the pods imports nothing but Node itself', async () => {
   expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([])
 })
 
-test('each arm has pods with its own sidecars and no others', () => {
-  const kinds = [...new Set(clusterArms('dapr-istio').map(({ layer }) => layer))]
+test('each variant has pods with its own sidecars and no others', () => {
+  const kinds = [...new Set(clusterVariants('dapr-istio').map(({ layer }) => layer))]
   const objects = benchObjects({ sidecars: kinds, mesh: 'istio', image: 'app:dev', program: '' })
   const sidecars = objects
     .filter(({ kind }) => kind === 'Deployment')
@@ -75,7 +74,7 @@ test('each arm has pods with its own sidecars and no others', () => {
   })
 })
 
-test('memory is told of the called apps and of each sidecar, and not of the load generator', () => {
+test('memory is reported of the called apps and of each sidecar, and not of the load generator', () => {
   const pods = [
     { name: 'caller-both-7d9f-x2', ip: '10.0.0.1' },
     { name: 'callee-none-55c4-q8', ip: '10.0.0.2' },

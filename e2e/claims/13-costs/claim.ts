@@ -1,8 +1,7 @@
-import { BOUNDS } from '@better-together/bench/fitness'
+import { BOUNDS } from '@better-together/bench/summarize'
 import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { layersCost, measureClusterCosts } from './measure-cluster-costs.ts'
-import { measureCosts } from './measure-costs.ts'
+import { layersCost, measureClusterCosts, measureLocalCosts } from './run.ts'
 
 const fit: Record<string, Expected> = {
   'requests that failed': 0,
@@ -16,8 +15,8 @@ export const claim: Claim = {
   statement:
     'Each layer costs time and processor on every call; how much is measured against the same call without it.',
   method:
-    'Sends calls at a constant rate directly, with TLS, and through Dapr with and without mTLS, in interleaved blocks on one machine, and compares block by block. On a cluster between pods of their own: direct, through Dapr, through the mesh, and through both. The same arm twice is the control: where that differs, nothing is concluded. Only what is far beyond noise is a fact; the ratios are evidence.',
-  run: { local: measureCosts, cluster: measureClusterCosts },
+    'Sends calls at a constant rate directly, with TLS, and through Dapr with and without mTLS, in interleaved rounds on one machine, and compares round by round. On a cluster between pods of their own: direct, through Dapr, through the mesh, and through both. The same variant measured twice is the control: where that differs, nothing is concluded. Only what is far beyond noise is a fact; the ratios are evidence.',
+  run: { local: measureLocalCosts, cluster: measureClusterCosts },
   expected: {
     local: {
       facts: {

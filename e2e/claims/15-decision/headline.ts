@@ -1,5 +1,5 @@
-import { CONTROL } from '@better-together/bench/arms'
 import type { BenchReport } from '@better-together/bench/bench-report'
+import { CONTROL } from '@better-together/bench/variants'
 import type { Decision } from './decide.ts'
 
 export type Headline = { kicker: string; title: string; note: string }

@@ -2,22 +2,23 @@
 export const layers = ['none', 'tls', 'dapr', 'mesh', 'both', 'broker'] as const
 export type Layer = (typeof layers)[number]
 
-export type Arm = {
+/** One way of making the same call. The report calls it an arm. */
+export type Variant = {
   name: string
   layer: Layer
-  /** The way of one request, for people. */
+  /** The path of one request, for people. */
   path: string
-  /** The arms whose latency it is divided by, block by block. */
+  /** The variants whose latency it is divided by, round by round. */
   against: readonly string[]
 }
 
-/** Two arms that are the same: what differs between them is the machine's noise. */
-export const CONTROL = { arm: 'direct, again', against: 'direct' } as const
+/** Two variants that are the same: what differs between them is the machine's noise. */
+export const CONTROL = { variant: 'direct, again', against: 'direct' } as const
 
 /** What one machine can measure without a cluster. */
-export const localArms = [
+export const localVariants = [
   { name: 'direct', layer: 'none', path: 'app ► app, HTTP', against: [] },
-  { name: CONTROL.arm, layer: 'none', path: 'app ► app, HTTP: the control', against: [CONTROL.against] },
+  { name: CONTROL.variant, layer: 'none', path: 'app ► app, HTTP: the control', against: [CONTROL.against] },
   { name: 'direct with TLS', layer: 'tls', path: 'app ► app, HTTPS, both show a certificate', against: ['direct'] },
   {
     name: 'through Dapr',
@@ -38,20 +39,25 @@ export const localArms = [
     path: 'app ► daprd ► Redis ► daprd ► app',
     against: ['direct', 'native stream'],
   },
-] as const satisfies readonly Arm[]
-export type LocalArmName = (typeof localArms)[number]['name']
+] as const satisfies readonly Variant[]
+export type LocalVariantName = (typeof localVariants)[number]['name']
 
-/** The arms of a cluster that are compared as a square: neither, each alone, both. */
-export const clusterArmNames = { direct: 'direct', dapr: 'through Dapr', mesh: 'mesh', both: 'Dapr + mesh' } as const
-export type ClusterArm = Arm & { layer: 'none' | 'dapr' | 'mesh' | 'both' }
+/** The variants of a cluster that are compared as a square: neither layer, each alone, both. */
+export const clusterVariantNames = {
+  direct: 'direct',
+  dapr: 'through Dapr',
+  mesh: 'mesh',
+  both: 'Dapr + mesh',
+} as const
+export type ClusterVariant = Variant & { layer: 'none' | 'dapr' | 'mesh' | 'both' }
 
-/** What can be measured under an overlay: each arm has a pair of pods with those sidecars and no others. */
-export function clusterArms(environment: 'dapr-only' | 'dapr-istio' | 'dapr-linkerd'): ClusterArm[] {
-  const { direct, dapr, mesh, both } = clusterArmNames
+/** Returns what can be measured under an overlay: each variant has a pair of pods with those sidecars and no others. */
+export function clusterVariants(environment: 'dapr-only' | 'dapr-istio' | 'dapr-linkerd'): ClusterVariant[] {
+  const { direct, dapr, mesh, both } = clusterVariantNames
   const mtls = environment === 'dapr-only' ? 'mTLS between the sidecars' : 'plaintext'
-  const withoutMesh: ClusterArm[] = [
+  const withoutMesh: ClusterVariant[] = [
     { name: direct, layer: 'none', path: 'pod ► Service ► pod, HTTP', against: [] },
-    { name: CONTROL.arm, layer: 'none', path: 'pod ► Service ► pod, HTTP: the control', against: [direct] },
+    { name: CONTROL.variant, layer: 'none', path: 'pod ► Service ► pod, HTTP: the control', against: [direct] },
     { name: dapr, layer: 'dapr', path: `app ► daprd ► daprd ► app, ${mtls}`, against: [direct] },
   ]
   if (environment === 'dapr-only') return withoutMesh

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,40 +8,43 @@ import { createIdentities } from '@better-together/harness/local/identities'
 import type { Infrastructure } from '@better-together/harness/local/infrastructure'
 import { anyPorts, freePorts } from '@better-together/harness/local/ports'
 import { createSupervisor } from '@better-together/harness/local/supervisor'
+import type { Report } from '@better-together/harness/progress'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
-import type { LocalArmName } from './arms.ts'
-import { type SidecarName, sidecarNames, writeBenchResources } from './bench-resources.ts'
-import { createCertificate } from './certificate.ts'
-import { createExchange, type Exchange } from './http-exchange.ts'
-import { createPublishExchange } from './publish-exchange.ts'
-import { createStreamExchange } from './stream-exchange.ts'
+import { generate } from 'selfsigned'
+import { stringify } from 'yaml'
+import { createPublishClient, createStreamClient, PUBSUB, STREAM_LENGTH, TOPIC } from './broker-clients.ts'
+import { type Certificate, type Client, createHttpClient } from './http-call.ts'
+import type { LocalVariantName } from './variants.ts'
 
-export type BenchLabOptions = {
+const sidecarNames = ['caller', 'callee', 'caller-plain', 'callee-plain', 'subscriber'] as const
+type SidecarName = (typeof sidecarNames)[number]
+
+export type LocalSystemOptions = {
   /** A folder of this run's own. */
   dir: string
   daprd: string
   sentry: string
   infrastructure: Infrastructure
-  say: (line: string) => void
+  report: Report
   signal: AbortSignal
 }
 
-export type BenchLab = {
-  exchanges: Record<LocalArmName, Exchange>
-  /** The process of each sidecar, and of Redis, as long as it is the same one. */
+export type LocalSystem = {
+  clients: Record<LocalVariantName, Client>
+  /** Returns the process id of each sidecar, of the called app and of Redis. */
   pids: () => Map<string, number>
   stop: () => Promise<void>
 }
 
-/** Every process of every arm, all up at once, so that the arms share one machine in one state. */
-export async function startBenchLab({
+/** Starts every process of every variant, all up at once, so that the variants share one machine in one state. */
+export async function startLocalSystem({
   dir,
   daprd,
   sentry,
   infrastructure,
-  say,
+  report,
   signal,
-}: BenchLabOptions): Promise<BenchLab> {
+}: LocalSystemOptions): Promise<LocalSystem> {
   const ports = { ...(await anyPorts()), ...(await benchPorts()) }
   const apiToken = randomBytes(24).toString('base64url')
   const ids = Object.fromEntries(sidecarNames.map((name) => [name, name]))
@@ -49,13 +52,13 @@ export async function startBenchLab({
   const { redisPassword } = identities
   const redis = { port: ports.redis, password: redisPassword }
   await mkdir(join(dir, 'logs'), { recursive: true })
-  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: say })
-  const open: Exchange[] = []
+  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report })
+  const open: Client[] = []
   const waiting = (what: string) => ({ what, deadlineMs: 60_000, signal })
   const url = (port: number, path: string) => `http://127.0.0.1:${port}${path}`
 
   async function stop(): Promise<void> {
-    for (const exchange of open) exchange.close()
+    for (const client of open) client.close()
     await supervisor.stop(
       supervisor.names().filter((name) => name !== 'redis' && name !== 'zipkin'),
       2500,
@@ -64,7 +67,7 @@ export async function startBenchLab({
   }
 
   async function startSidecars(): Promise<void> {
-    const rendered = await writeBenchResources({ dir, redis })
+    const rendered = await writeResources(dir, redis)
     const trustAnchors = await readFile(join(identities.issuerDir, 'ca.crt'), 'utf8')
     const appPorts: Partial<Record<SidecarName, number>> = {
       callee: ports.app,
@@ -88,9 +91,9 @@ export async function startBenchLab({
     await Promise.all(sidecarNames.map((name) => waitFor(ready(name), waiting(`The start of the sidecar ${name}`))))
   }
 
-  function invoke(from: SidecarName, to: SidecarName): Exchange {
+  function invoke(from: SidecarName, to: SidecarName): Client {
     const path = `/v1.0/invoke/${to}/method/echo`
-    return createExchange({ port: ports[`${from}-http`], path, headers: { 'dapr-api-token': apiToken } })
+    return createHttpClient({ port: ports[`${from}-http`], path, headers: { 'dapr-api-token': apiToken } })
   }
 
   try {
@@ -107,23 +110,23 @@ export async function startBenchLab({
       waitFor(() => accepts(ports.redis), waiting('Redis’ start')),
     ])
     const subscriberPort = ports['subscriber-app']
-    const keep = <One extends Exchange>(exchange: One) => {
-      open.push(exchange)
-      return exchange
+    const opened = (client: Client) => {
+      open.push(client)
+      return client
     }
     // The subscriber answers before its sidecar looks for it.
-    const publish = keep(await createPublishExchange({ publisherPort: ports['caller-http'], apiToken, subscriberPort }))
+    const publish = opened(await createPublishClient({ publisherPort: ports['caller-http'], apiToken, subscriberPort }))
     await startSidecars()
-    const exchanges = {
-      direct: keep(createExchange({ port: ports.app, path: '/echo' })),
-      'direct, again': keep(createExchange({ port: ports.app, path: '/echo' })),
-      'direct with TLS': keep(createExchange({ port: ports['app-tls'], path: '/echo', tls: certificate })),
-      'through Dapr': keep(invoke('caller', 'callee')),
-      'through Dapr, no mTLS': keep(invoke('caller-plain', 'callee-plain')),
-      'native stream': keep(await createStreamExchange(redis)),
+    const clients = {
+      direct: opened(createHttpClient({ port: ports.app, path: '/echo' })),
+      'direct, again': opened(createHttpClient({ port: ports.app, path: '/echo' })),
+      'direct with TLS': opened(createHttpClient({ port: ports['app-tls'], path: '/echo', tls: certificate })),
+      'through Dapr': opened(invoke('caller', 'callee')),
+      'through Dapr, no mTLS': opened(invoke('caller-plain', 'callee-plain')),
+      'native stream': opened(await createStreamClient(redis)),
       'publish to delivery': publish,
     }
-    return { exchanges, pids: supervisor.pids, stop }
+    return { clients, pids: supervisor.pids, stop }
   } catch (error) {
     await stop()
     throw error
@@ -155,4 +158,60 @@ function accepts(port: number): Promise<boolean> {
     })
     socket.on('error', () => resolve(false))
   })
+}
+
+/**
+ * Writes the Dapr resources of the benchmark: the least that the variants need. No tracing, access control or resiliency
+ * policy: what is measured is the path through the sidecars and not what a project switches on there.
+ *
+ * @returns the folder for `--resources-path`, and the file for `--config`
+ */
+async function writeResources(dir: string, redis: { port: number; password: string }) {
+  const resources = join(dir, 'resources')
+  await mkdir(resources, { recursive: true })
+  const configuration = join(dir, 'configuration.yaml')
+  const registry = { connectionString: join(dir, 'names.db') } // mDNS is often missing in containers and CI
+  await writeResource(configuration, 'Configuration', 'bench', {
+    spec: {
+      tracing: { samplingRate: '0' },
+      nameResolution: { component: 'sqlite', version: 'v1', configuration: registry },
+    },
+  })
+  await writeResource(join(resources, 'pubsub.yaml'), 'Component', PUBSUB, {
+    spec: {
+      type: 'pubsub.redis',
+      version: 'v1',
+      metadata: Object.entries({
+        redisHost: `127.0.0.1:${redis.port}`,
+        redisPassword: redis.password,
+        maxLenApprox: String(STREAM_LENGTH),
+      }).map(([name, value]) => ({ name, value })),
+    },
+    scopes: ['caller', 'subscriber'],
+  })
+  await writeResource(join(resources, 'subscription.yaml'), 'Subscription', TOPIC, {
+    apiVersion: 'dapr.io/v2alpha1',
+    spec: { topic: TOPIC, pubsubname: PUBSUB, routes: { default: '/events' } },
+    scopes: ['subscriber'],
+  })
+  return { resources, configuration }
+}
+
+async function writeResource(file: string, kind: string, name: string, content: object): Promise<void> {
+  const resource = { apiVersion: 'dapr.io/v1alpha1', kind, metadata: { name }, ...content }
+  await writeFile(file, stringify(resource), { mode: 0o600 })
+}
+
+/** Returns a certificate for loopback that caller and callee both show and both trust: mutual TLS without an authority. */
+async function createCertificate(): Promise<Certificate> {
+  const made = await generate([{ name: 'commonName', value: 'bench' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    notAfterDate: new Date(Date.now() + 24 * 3600 * 1000),
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  })
+  return { key: made.private, cert: made.cert }
 }

@@ -1,18 +1,39 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+// Both ends of the measured HTTP call. It also runs in the pods, so it imports nothing but Node.
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+  type RequestOptions,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { Certificate } from './certificate.ts'
 
-/** Both ways of every request, so that a layer that copies bodies pays for each. */
+/** The size of each request and of each response, so that a layer that copies bodies pays for both. */
 export const BODY_BYTES = 1024
 
-export type Exchange = { send: () => Promise<void>; close: () => void }
+/** A client shows the same certificate that it trusts. */
+export type Certificate = { key: string; cert: string }
+
+/** What sends the requests of one variant. `send` resolves with the right answer and rejects otherwise. */
+export type Client = { send: () => Promise<void>; close: () => void }
 type Target = { host?: string; port: number; path: string; headers?: Record<string, string>; tls?: Certificate }
 
-/** More than are ever open at once at half of the knee; a stall needs one for each request in it. */
-const MAX_SOCKETS = 512
+/** More than are ever open at once at half of the rate that saturates the machine; a stall needs one for each request. */
+export const MAX_SOCKETS = 512
 
-/** POSTs 1 KB and takes 1 KB back, over connections that stay open. */
-export function createExchange({ host = '127.0.0.1', port, path, headers = {}, tls }: Target): Exchange {
+/** Answers with the body of the request: what every called app of the benchmark does. */
+export const echo: RequestListener = (request, response) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    const body = Buffer.concat(chunks)
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length })
+    response.end(body)
+  })
+}
+
+/** Returns a client that POSTs 1 KB and expects 1 KB back, over connections that stay open. */
+export function createHttpClient({ host = '127.0.0.1', port, path, headers = {}, tls }: Target): Client {
   const kept = { keepAlive: true, maxSockets: MAX_SOCKETS }
   const pool = tls ? new HttpsAgent({ ...kept, key: tls.key, cert: tls.cert, ca: tls.cert }) : new HttpAgent(kept)
   const body = Buffer.alloc(BODY_BYTES, 'x')
