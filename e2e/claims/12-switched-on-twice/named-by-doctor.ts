@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import { readInput } from '@better-together/doctor/input/read-input'
-import { examine, type Finding } from '@better-together/doctor/model/finding'
 import { modelOf } from '@better-together/doctor/model/model'
 import { allRules } from '@better-together/doctor/rules/all-rules'
+import { examine, type Finding } from '@better-together/doctor/rules/examine'
 import type { StartedShop } from '@better-together/harness/local/shop'
 
 /** What the doctor finds in the very files that the shop's sidecars read. */

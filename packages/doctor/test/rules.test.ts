@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readInput } from '../src/input/read-input.ts'
 import { deploymentsOf } from '../src/model/deployments.ts'
-import { examine } from '../src/model/finding.ts'
 import { allRules } from '../src/rules/all-rules.ts'
+import { examine } from '../src/rules/examine.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const TOOLS = { kubectl: process.env.KUBECTL, kustomize: process.env.KUSTOMIZE }
@@ -18,7 +18,15 @@ async function found(folder: string): Promise<string[]> {
   return findings.map(({ ruleId, file, line }) => `${ruleId} ${file}:${line}`).sort()
 }
 
-/** The lines a fixture marks with `# <- BT…`. */
+/** Returns the names of files or folders that are called by a rule, such as "BT301-double-retries". */
+function rulesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('BT'))
+    .map((name) => name.replace(/\.ts$/, ''))
+    .sort()
+}
+
+/** Returns the lines that a fixture marks with `# <- BT…`. */
 function marked(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
@@ -35,9 +43,22 @@ function marked(folder: string): string[] {
 }
 
 describe('every rule', () => {
+  const names = allRules.map(({ id, slug }) => `${id}-${slug}`)
+
   it('has an id of its own and a link', () => {
     expect(new Set(allRules.map(({ id }) => id)).size).toBe(allRules.length)
     for (const { link } of allRules) expect(link).toMatch(/^https:\/\//)
+  })
+
+  it('is registered, and has a file and a fixture that are called by its id and slug', () => {
+    expect(rulesIn(join(import.meta.dirname, '../src/rules'))).toEqual(names)
+    expect(rulesIn(FIXTURES)).toEqual(names)
+  })
+
+  it('has a section in docs/doctor.md', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/doctor.md'), 'utf8')
+    const sections = [...page.matchAll(/^### (BT\d+) (.+)$/gm)].map(([, id, slug]) => `${id}-${slug}`)
+    expect(sections).toEqual(names)
   })
 
   it.each(allRules)(

@@ -33,10 +33,14 @@ const shape = z.object({
   help: z.boolean().default(false),
 })
 
-/** The command line, checked. */
+/** The validated command line. */
 export type Options = z.infer<typeof shape> & { inputs: readonly string[] }
 
-/** @throws when an option is unknown or has a value it may not have; the message names it. */
+/**
+ * Returns the options and inputs of a command line.
+ *
+ * @throws Error when an option is unknown or its value is not allowed; the message names it
+ */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],

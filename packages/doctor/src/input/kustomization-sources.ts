@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { readYaml, type SourceManifest } from './read-yaml.ts'
-import { KUSTOMIZATION_NAMES } from './yaml-files.ts'
+
+/** The file names by which kustomize recognizes a kustomization. */
+export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
 const patch = z.looseObject({ path: z.string().optional() })
 const kustomization = z.looseObject({
@@ -15,12 +17,28 @@ const kustomization = z.looseObject({
   patchesStrategicMerge: z.array(z.string()).catch([]),
 })
 
-function lenient(text: string, file: string, firstLine = 1): SourceManifest[] {
-  try {
-    return readYaml(text, file, firstLine)
-  } catch {
-    return [] // a JSON 6902 patch or a template: kustomize has already judged it
+/**
+ * Returns the manifests and strategic-merge patches in all files that the kustomization in `folder` reaches, outermost
+ * first: when two files set the same value, the rendered manifest holds that of the outer one. Remote bases are not
+ * followed.
+ */
+export async function kustomizationSources(folder: string, visited = new Set<string>()): Promise<SourceManifest[]> {
+  const file = KUSTOMIZATION_NAMES.map((name) => join(folder, name)).find(existsSync)
+  if (file === undefined || visited.has(file)) return []
+  visited.add(file)
+  const text = await readFile(file, 'utf8')
+  const parsed = kustomization.safeParse(parseDocument(text).toJS())
+  if (!parsed.success) return []
+  const { resources, bases, components, patches, patchesStrategicMerge } = parsed.data
+  const patchFiles = [...patches.flatMap(({ path }) => path ?? []), ...patchesStrategicMerge]
+  const found = inlinePatches(text, file)
+  for (const entry of [...patchFiles, ...components, ...resources, ...bases]) {
+    const path = join(folder, entry)
+    if (!existsSync(path)) continue
+    if (statSync(path).isDirectory()) found.push(...(await kustomizationSources(path, visited)))
+    else found.push(...readIfYaml(await readFile(path, 'utf8'), path))
   }
+  return found
 }
 
 function inlinePatches(text: string, file: string): SourceManifest[] {
@@ -32,29 +50,14 @@ function inlinePatches(text: string, file: string): SourceManifest[] {
     const body = isMap(item) ? item.get('patch', true) : undefined
     if (!isScalar(body) || typeof body.value !== 'string' || !body.range) return []
     const firstLine = lines.linePos(body.range[0]).line + (body.type?.startsWith('BLOCK') ? 1 : 0)
-    return lenient(body.value, file, firstLine)
+    return readIfYaml(body.value, file, firstLine)
   })
 }
 
-/**
- * The manifests and strategic-merge patches in all files that the kustomization in `folder` reaches, outermost first:
- * when two files set the same value, the outer one is what the rendered manifest holds. Remote bases are not followed.
- */
-export async function kustomizationSources(folder: string, seen = new Set<string>()): Promise<SourceManifest[]> {
-  const file = KUSTOMIZATION_NAMES.map((name) => join(folder, name)).find(existsSync)
-  if (file === undefined || seen.has(file)) return []
-  seen.add(file)
-  const text = await readFile(file, 'utf8')
-  const parsed = kustomization.safeParse(parseDocument(text).toJS())
-  if (!parsed.success) return []
-  const { resources, bases, components, patches, patchesStrategicMerge } = parsed.data
-  const patchFiles = [...patches.flatMap(({ path }) => path ?? []), ...patchesStrategicMerge]
-  const found = inlinePatches(text, file)
-  for (const entry of [...patchFiles, ...components, ...resources, ...bases]) {
-    const path = join(folder, entry)
-    if (!existsSync(path)) continue
-    if (statSync(path).isDirectory()) found.push(...(await kustomizationSources(path, seen)))
-    else found.push(...lenient(await readFile(path, 'utf8'), path))
+function readIfYaml(text: string, file: string, firstLine = 1): SourceManifest[] {
+  try {
+    return readYaml(text, file, firstLine)
+  } catch {
+    return [] // a JSON 6902 patch or a template, which kustomize has already checked
   }
-  return found
 }

@@ -1,30 +1,51 @@
 import { existsSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Manifest } from '../model/manifest.ts'
+import { KUSTOMIZATION_NAMES } from './kustomization-sources.ts'
+import type { Manifest } from './manifest.ts'
 import { readYaml } from './read-yaml.ts'
 import { renderOverlay, type Tools } from './render-overlay.ts'
-import { KUSTOMIZATION_NAMES, yamlFilesBelow } from './yaml-files.ts'
 
-/**
- * What one argument holds. An `overlay` is a deployment of its own; `whole` is false for a single file, where the
- * absence of something proves nothing. `notes` tell the reader what was not looked at.
- */
+/** The manifests of one argument, or of a cluster. */
 export type Input = {
   name: string
+  /** Whether it is a deployment of its own. */
   overlay: boolean
+  /** False for a single file, where the absence of something proves nothing. */
   whole: boolean
   manifests: readonly Manifest[]
+  /** Messages for the user about what was not read. */
   notes: readonly string[]
   live?: boolean
-  /** Version of the cluster, when it was asked. */
+  /** Version of the cluster, such as "v1.32.4", when it was read. */
   kubernetes?: string
 }
 
+const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.cache', 'dist'])
+
+/**
+ * Reads an overlay, a folder, a YAML file, or "-" for standard input.
+ *
+ * @throws Error when the path does not exist, a file given by name is not YAML, or an overlay does not build
+ */
+export async function readInput(argument: string, tools: Tools, stdin: NodeJS.ReadableStream): Promise<Input> {
+  if (argument === '-') {
+    const manifests = readYaml(await text(stdin), '<stdin>')
+    return { name: '<stdin>', overlay: false, whole: true, manifests, notes: [] }
+  }
+  if (!existsSync(argument)) throw new Error(`${argument}: no such file or folder`)
+  if (!statSync(argument).isDirectory()) {
+    const manifests = readYaml(await readFile(argument, 'utf8'), argument)
+    return { name: argument, overlay: false, whole: false, manifests, notes: [] }
+  }
+  if (!(await isKustomization(argument))) return readFolder(argument)
+  return { name: argument, overlay: true, whole: true, manifests: await renderOverlay(argument, tools), notes: [] }
+}
+
 async function readFolder(folder: string): Promise<Input> {
-  const skipped: string[] = []
-  const files = await yamlFilesBelow(folder, skipped)
-  const notes = skipped.map((path) => `${path} is a kustomization: give it as an argument of its own`)
+  const { files, kustomizations } = await yamlFilesBelow(folder)
+  const notes = kustomizations.map((path) => `${path} is a kustomization: give it as an argument of its own`)
   const manifests: Manifest[] = []
   for (const file of files) {
     try {
@@ -37,20 +58,27 @@ async function readFolder(folder: string): Promise<Input> {
 }
 
 /**
- * Reads an overlay, a folder, a YAML file, or "-" for standard input.
- * @throws when the path does not exist, a file given by name is no YAML, or an overlay does not build.
+ * Returns every .yaml and .yml file below `folder`, sorted. It does not enter kustomizations, whose files are patches
+ * and incomplete manifests until they are rendered, but returns their folders.
  */
-export async function readInput(argument: string, tools: Tools, stdin: NodeJS.ReadableStream): Promise<Input> {
-  if (argument === '-') {
-    const manifests = readYaml(await text(stdin), '<stdin>')
-    return { name: '<stdin>', overlay: false, whole: true, manifests, notes: [] }
+async function yamlFilesBelow(folder: string): Promise<{ files: string[]; kustomizations: string[] }> {
+  const files: string[] = []
+  const kustomizations: string[] = []
+  const entries = await readdir(folder, { withFileTypes: true })
+  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) {
+      if (await isKustomization(path)) kustomizations.push(path)
+      else {
+        const below = await yamlFilesBelow(path)
+        files.push(...below.files)
+        kustomizations.push(...below.kustomizations)
+      }
+    } else if (entry.isFile() && /\.ya?ml$/.test(entry.name)) files.push(path)
   }
-  if (!existsSync(argument)) throw new Error(`${argument}: no such file or folder`)
-  if (!statSync(argument).isDirectory()) {
-    const manifests = readYaml(await readFile(argument, 'utf8'), argument)
-    return { name: argument, overlay: false, whole: false, manifests, notes: [] }
-  }
-  const entries = await readdir(argument)
-  if (!entries.some((name) => KUSTOMIZATION_NAMES.includes(name))) return readFolder(argument)
-  return { name: argument, overlay: true, whole: true, manifests: await renderOverlay(argument, tools), notes: [] }
+  return { files, kustomizations }
+}
+
+async function isKustomization(folder: string): Promise<boolean> {
+  return (await readdir(folder)).some((name) => KUSTOMIZATION_NAMES.includes(name))
 }

@@ -29,7 +29,11 @@ const CUSTOM = [
 
 const version = z.looseObject({ serverVersion: z.looseObject({ gitVersion: z.string() }) })
 
-/** Reads a cluster with kubectl's current context: everything doctor knows, as far as its resource types exist. */
+/**
+ * Reads the cluster of kubectl's current context: all resource types that doctor knows and the cluster serves.
+ *
+ * @throws Error when kubectl cannot be run or fails, with its message
+ */
 export async function readLive(kubectl: string, progress: (text: string) => void): Promise<Input> {
   const run = async (...args: string[]): Promise<string> => {
     const result = await execa(kubectl, args, { reject: false, timeout: 60_000 })

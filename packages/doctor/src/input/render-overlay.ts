@@ -1,25 +1,32 @@
 import { relative } from 'node:path'
 import { execa } from 'execa'
-import type { Manifest } from '../model/manifest.ts'
 import { kustomizationSources } from './kustomization-sources.ts'
+import type { Manifest } from './manifest.ts'
 import { readYaml } from './read-yaml.ts'
 import { traceToSource } from './trace-to-source.ts'
 
-/** Programs to use; `undefined` means look on PATH. */
-export type Tools = {
-  kubectl: string | undefined
-  kustomize: string | undefined
+/** The programs to run; one that is undefined is looked up on PATH. */
+export type Tools = { kubectl: string | undefined; kustomize: string | undefined }
+
+/**
+ * Renders an overlay to what a cluster would get, with each value traced back to the file that sets it.
+ *
+ * @throws Error when neither kustomize nor kubectl runs, or the overlay does not build (with the tool's message)
+ */
+export async function renderOverlay(folder: string, tools: Tools): Promise<Manifest[]> {
+  const rendered = readYaml(await build(folder, tools), `${relative('.', folder) || '.'} (rendered)`)
+  const sources = await kustomizationSources(folder)
+  return rendered.map((manifest) => traceToSource(manifest, sources))
 }
 
-/** @throws when neither kustomize nor kubectl runs, or the overlay does not build (with what the tool said). */
-async function build(folder: string, tools: Tools): Promise<string> {
+async function build(folder: string, { kubectl, kustomize }: Tools): Promise<string> {
   const commands: [string, string[]][] = [
-    [tools.kustomize ?? 'kustomize', ['build', folder]],
-    [tools.kubectl ?? 'kubectl', ['kustomize', folder]],
+    [kustomize ?? 'kustomize', ['build', folder]],
+    [kubectl ?? 'kubectl', ['kustomize', folder]],
   ]
-  for (const [program, args] of tools.kubectl !== undefined && tools.kustomize === undefined
-    ? commands.reverse()
-    : commands) {
+  // The one that was named comes first.
+  if (kubectl !== undefined && kustomize === undefined) commands.reverse()
+  for (const [program, args] of commands) {
     const result = await execa(program, args, { reject: false })
     if (result.exitCode === 0) return result.stdout
     if (result.code !== 'ENOENT')
@@ -28,11 +35,4 @@ async function build(folder: string, tools: Tools): Promise<string> {
   throw new Error(
     `${folder} is a kustomize overlay, and neither kustomize nor kubectl is on PATH. Install one, or set KUSTOMIZE or KUBECTL to its path.`,
   )
-}
-
-/** The overlay as the cluster would get it, each value traced back to the file it comes from. */
-export async function renderOverlay(folder: string, tools: Tools): Promise<Manifest[]> {
-  const rendered = readYaml(await build(folder, tools), `${relative('.', folder) || '.'} (rendered)`)
-  const sources = await kustomizationSources(folder)
-  return rendered.map((manifest) => traceToSource(manifest, sources))
 }

@@ -1,10 +1,10 @@
-import type { Retry } from './dapr-shapes.ts'
-import { type MeshConfig, virtualService } from './mesh-shapes.ts'
+import type { Retry } from './dapr-resources.ts'
+import { shortName, virtualService } from './mesh-resources.ts'
 import type { Model } from './model.ts'
 import { appTarget, hasDefaultRetry, retriesOf, retryNamed } from './policies.ts'
 import { ofKind } from './resource.ts'
 
-/** How often one layer may try one call, and where that number comes from. Infinity for endless retries. */
+/** How often one layer may try one call (Infinity for endless retries), and where that number comes from. */
 export type Attempts = {
   count: number
   because: string
@@ -28,7 +28,7 @@ function named(model: Model, name: string | undefined): Attempts {
   return { count: retries < 0 ? Number.POSITIVE_INFINITY : retries + 1, because: `policy ${name}` }
 }
 
-/** Attempts of the caller's daprd at another app's daprd that is gone (dapr pkg/messaging, pkg/resiliency). */
+/** Returns the attempts of the caller's daprd when another app's daprd is gone (dapr pkg/messaging, pkg/resiliency). */
 export function daprAttemptsAtApp(model: Model, appId: string): Attempts {
   const target = appTarget(model, appId)
   if (target !== undefined) return named(model, target.names.retry)
@@ -36,18 +36,14 @@ export function daprAttemptsAtApp(model: Model, appId: string): Attempts {
   return { count: 4, because: 'the built-in retries: 3' }
 }
 
-/** Attempts at an HTTPEndpoint: its errors are no gRPC codes, so the built-in retries never fire. */
+/** Returns the attempts at an HTTPEndpoint. Its errors are not gRPC codes, so the built-in retries never apply. */
 export function daprAttemptsAtEndpoint(model: Model, name: string): Attempts {
   return named(model, appTarget(model, name)?.names.retry)
 }
 
-const shortName = (host: string): string => host.split('.')[0] ?? host
-
-const fromMesh = ({ defaultHttpRetryPolicy }: MeshConfig): number | undefined => defaultHttpRetryPolicy?.attempts
-
 /**
- * Attempts of Istio's sidecar at `host`: the VirtualService's, else the mesh-wide default policy, else Istio's
- * own default of 2 retries (istio pilot/pkg/networking/core/route/retry).
+ * Returns the attempts of Istio's sidecar at `host`, as set by a VirtualService, else by the mesh-wide default policy,
+ * else by Istio's own default of 2 retries (istio pilot/pkg/networking/core/route/retry).
  */
 export function istioAttemptsAt(model: Model, host: string): Attempts {
   for (const { manifest, value } of ofKind(model.manifests, 'networking.istio.io', 'VirtualService', virtualService)) {
@@ -55,7 +51,19 @@ export function istioAttemptsAt(model: Model, host: string): Attempts {
     const attempts = mine ? value.spec.http.flatMap(({ retries }) => retries?.attempts ?? []) : []
     if (attempts.length > 0) return { count: 1 + Math.max(...attempts), because: `VirtualService ${manifest.name}` }
   }
-  const meshWide = model.meshConfigs.map(({ value }) => fromMesh(value)).find((attempts) => attempts !== undefined)
+  const meshWide = model.meshConfigs
+    .map(({ value }) => value.defaultHttpRetryPolicy?.attempts)
+    .find((attempts) => attempts !== undefined)
   if (meshWide !== undefined) return { count: 1 + meshWide, because: 'meshConfig.defaultHttpRetryPolicy' }
   return { count: 3, because: "Istio's default retries: 2" }
+}
+
+/** Returns the attempts of Linkerd's proxy at `host`, as set by the annotations of its Service. */
+export function linkerdAttemptsAt({ services }: Model, host: string): Attempts {
+  const service = services.find(({ manifest }) => manifest.name === host)
+  const annotations = service?.value.metadata.annotations ?? {}
+  const on = annotations['retry.linkerd.io/http'] !== undefined || annotations['retry.linkerd.io/grpc'] !== undefined
+  return on
+    ? { count: 1 + Number(annotations['retry.linkerd.io/limit'] ?? 1), because: `Service ${host}` }
+    : { count: 1, because: 'none' }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Manifest, Path } from './manifest.ts'
+import type { Manifest, Path } from '../input/manifest.ts'
 import { ofKind } from './resource.ts'
 
 const words = z.union([z.string(), z.array(z.coerce.string())]).transform((value) => [value].flat().join(' '))
@@ -7,7 +7,7 @@ const compose = z.looseObject({
   services: z.record(z.string(), z.looseObject({ image: z.string().optional(), command: words.default('') })),
 })
 
-/** A service of a compose file. `command` is its words in one line. */
+/** A service of a compose file. `command` is its words, joined by spaces. */
 export type ComposeService = {
   manifest: Manifest
   path: Path
@@ -16,7 +16,7 @@ export type ComposeService = {
   command: string
 }
 
-/** The services of every compose file among the manifests. */
+/** Returns the services of every compose file among the manifests. */
 export function composeServicesIn(manifests: readonly Manifest[]): ComposeService[] {
   return ofKind(manifests, '', 'Compose', compose).flatMap(({ manifest, value }) =>
     Object.entries(value.services).map(([name, { image, command }]) => ({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { configuration } from './dapr-shapes.ts'
-import type { Manifest, Path } from './manifest.ts'
+import type { Manifest, Path } from '../input/manifest.ts'
+import { configuration } from './dapr-resources.ts'
 import { ofKind } from './resource.ts'
 
-/** Whether Dapr encrypts between sidecars, and the line that says so. */
+/** Whether Dapr encrypts between sidecars, and the place that sets it. */
 export type DaprMtls = {
   enabled: boolean
   on: Manifest
@@ -13,8 +13,10 @@ export type DaprMtls = {
 const values = z.looseObject({ global: z.looseObject({ mtls: z.looseObject({ enabled: z.boolean() }) }) })
 
 /**
- * Dapr's mTLS is set once for a cluster: by Helm's `global.mtls.enabled`, which becomes the Configuration
- * `daprsystem`. Undefined when neither is among the manifests: the default is on, but a default proves nothing here.
+ * Returns Dapr's mTLS, which is set once for a cluster: by Helm's `global.mtls.enabled`, which becomes the Configuration
+ * `daprsystem`.
+ *
+ * @returns undefined when neither is among the manifests: the default is on, but a default proves nothing here
  */
 export function daprMtlsIn(manifests: readonly Manifest[]): DaprMtls | undefined {
   const [installed] = ofKind(manifests, '', 'HelmValues', values)

@@ -1,16 +1,19 @@
+import type { Manifest } from '../input/manifest.ts'
 import type { Input } from '../input/read-input.ts'
-import type { Manifest } from './manifest.ts'
 import { type Model, modelOf } from './model.ts'
 
-/** A deployment to examine and the name to show for it. */
+/** A deployment to examine, and its name for the user. */
 export type Deployment = {
   name: string
   model: Model
 }
 
 /**
- * Groups inputs into deployments: each overlay is one of its own, with every file and plain folder beside it; without
- * overlays all inputs together are one. `values` come first, because a value given by hand outweighs a manifest.
+ * Groups inputs into deployments. Each overlay is one, together with every file and plain folder; without overlays, all
+ * inputs together are one.
+ *
+ * @param values Helm values given on the command line; they come first, so that they override the manifests
+ * @param kubernetes version to assume where no cluster was read
  */
 export function deploymentsOf(
   inputs: readonly Input[],
@@ -19,12 +22,12 @@ export function deploymentsOf(
 ): Deployment[] {
   const shared = inputs.filter(({ overlay }) => !overlay)
   const overlays = inputs.filter(({ overlay }) => overlay)
-  const deployment = (parts: readonly Input[]): Deployment => ({
-    name: parts.map(({ name }) => name).join(' + '),
-    model: modelOf([...values, ...parts.flatMap(({ manifests }) => manifests)], {
-      whole: parts.some(({ whole }) => whole),
-      live: parts.some(({ live }) => live === true),
-      kubernetes: parts.map((part) => part.kubernetes).find(Boolean) ?? kubernetes,
+  const deployment = (members: readonly Input[]): Deployment => ({
+    name: members.map(({ name }) => name).join(' + '),
+    model: modelOf([...values, ...members.flatMap(({ manifests }) => manifests)], {
+      whole: members.some(({ whole }) => whole),
+      live: members.some(({ live }) => live === true),
+      kubernetes: members.map((part) => part.kubernetes).find(Boolean) ?? kubernetes,
     }),
   })
   return overlays.length === 0 ? [deployment(shared)] : overlays.map((overlay) => deployment([overlay, ...shared]))

@@ -1,12 +1,12 @@
-import { mayShareNamespace } from './manifest.ts'
-import { istioAuthorization } from './mesh-shapes.ts'
+import { mayShareNamespace } from '../input/manifest.ts'
+import { istioAuthorization } from './mesh-resources.ts'
 import type { App, Model } from './model.ts'
 import { ofKind } from './resource.ts'
 import { selects } from './workload.ts'
 
 const INTERNAL_PORT = '50002'
 
-/** Whether Istio's ALLOW policies for the app leave port 50002 open to somebody; true when there are none. */
+/** Returns whether Istio's ALLOW policies for the app let anyone reach port 50002; true when there are none. */
 function meshAdmits({ manifests }: Model, app: App): boolean {
   const policies = ofKind(manifests, 'security.istio.io', 'AuthorizationPolicy', istioAuthorization).filter(
     ({ manifest, value: { spec } }) =>
@@ -23,7 +23,7 @@ function meshAdmits({ manifests }: Model, app: App): boolean {
   return policies.length === 0 || admits
 }
 
-/** False when the manifests prove that no other app can invoke this one: there is no hop to retry on then. */
+/** Returns false when the manifests prove that no other app can invoke this one, so that there is no call to retry. */
 export function isInvocable(model: Model, app: App): boolean {
   const acl = model.configurations.find(
     ({ manifest }) => manifest.name === app.annotations['dapr.io/config'] && mayShareNamespace(manifest, app.manifest),

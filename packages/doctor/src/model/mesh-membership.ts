@@ -1,5 +1,5 @@
-import { namespace } from './kubernetes-shapes.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest } from '../input/manifest.ts'
+import { namespace } from './kubernetes-resources.ts'
 import { ofKind } from './resource.ts'
 import type { Workload } from './workload.ts'
 
@@ -7,7 +7,7 @@ export type Mesh = 'istio' | 'istio-ambient' | 'linkerd'
 
 type Strings = Readonly<Record<string, string>>
 
-/** The mesh that a namespace's labels or annotations put its pods into. */
+/** Returns the mesh that a namespace's labels or annotations add its pods to. */
 export function meshOfNamespace(labels: Strings, annotations: Strings): Mesh | undefined {
   if (labels['istio-injection'] === 'disabled') return undefined
   if (labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined) return 'istio'
@@ -16,7 +16,7 @@ export function meshOfNamespace(labels: Strings, annotations: Strings): Mesh | u
   return undefined
 }
 
-/** The mesh a workload's pods are in: their own label or annotation first, then their namespace's. */
+/** Returns the mesh of a workload's pods, by their own labels and annotations first, then by their namespace's. */
 export function meshOf(workload: Workload, manifests: readonly Manifest[]): Mesh | undefined {
   const { labels, annotations, template, manifest } = workload
   const names = [...template.spec.containers, ...template.spec.initContainers].map(({ name }) => name)
@@ -26,8 +26,8 @@ export function meshOf(workload: Workload, manifests: readonly Manifest[]): Mesh
   if (istio === 'true') return 'istio'
   const linkerd = annotations['linkerd.io/inject']
   if (linkerd === 'enabled' || linkerd === 'ingress') return 'linkerd'
-  const own = ofKind(manifests, '', 'Namespace', namespace).find((item) => item.manifest.name === manifest.namespace)
-  const inherited = own && meshOfNamespace(own.value.metadata.labels, own.value.metadata.annotations)
+  const home = ofKind(manifests, '', 'Namespace', namespace).find((item) => item.manifest.name === manifest.namespace)
+  const inherited = home && meshOfNamespace(home.value.metadata.labels, home.value.metadata.annotations)
   if (inherited === 'istio' && istio === 'false') return undefined
   if (inherited === 'linkerd' && linkerd === 'disabled') return undefined
   if (inherited === 'istio-ambient' && labels['istio.io/dataplane-mode'] === 'none') return undefined

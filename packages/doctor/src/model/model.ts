@@ -1,24 +1,24 @@
+import type { Manifest } from '../input/manifest.ts'
 import { type DaprMtls, daprMtlsIn } from './dapr-mtls.ts'
-import * as dapr from './dapr-shapes.ts'
-import { type Service, service } from './kubernetes-shapes.ts'
-import type { Manifest } from './manifest.ts'
-import { type FoundMeshConfig, meshConfigsIn } from './mesh-configs.ts'
+import * as dapr from './dapr-resources.ts'
+import { type Service, service } from './kubernetes-resources.ts'
+import { type FoundMeshConfig, meshConfigsIn } from './mesh-config.ts'
 import { type Mesh, meshOf } from './mesh-membership.ts'
 import { ofKind, type Resource } from './resource.ts'
 import { appIdOf, isDaprized, type Workload, workloadsIn } from './workload.ts'
 
-/** A workload with a daprd, and the mesh around it. */
+/** A workload with a daprd, and the mesh that its pods are in. */
 export type App = Workload & {
   appId: string
   mesh: Mesh | undefined
 }
 
-/** One deployment, as far as its manifests tell. Rules ask it and nothing else. */
+/** One deployment, as far as the manifests describe it. It is all that rules read. */
 export type Model = {
   manifests: readonly Manifest[]
-  /** A folder, an overlay or a cluster was read: what is not here does not exist. False for lone files. */
+  /** True when a folder, an overlay or a cluster was read, so that what is not here does not exist; false for single files. */
   whole: boolean
-  /** Version such as "v1.32.4", when a cluster or the user told it. */
+  /** Version such as "v1.32.4", when a cluster or the user gave it. */
   kubernetes: string | undefined
   live: boolean
   daprMtls: DaprMtls | undefined
@@ -34,15 +34,15 @@ export type Model = {
   meshConfigs: readonly FoundMeshConfig[]
 }
 
-/** What is known of a deployment beside its manifests. */
-export type Knowledge = {
+/** What is known about a deployment besides its manifests. */
+type Context = {
   whole: boolean
   live?: boolean
   kubernetes?: string | undefined
 }
 
-/** Builds the model of one deployment from its manifests. */
-export function modelOf(manifests: readonly Manifest[], { whole, live = false, kubernetes }: Knowledge): Model {
+/** Returns the model of one deployment. */
+export function modelOf(manifests: readonly Manifest[], { whole, live = false, kubernetes }: Context): Model {
   const workloads = workloadsIn(manifests)
   return {
     manifests,

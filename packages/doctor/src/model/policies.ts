@@ -1,14 +1,14 @@
-import type { PolicyNames, Retry } from './dapr-shapes.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest } from '../input/manifest.ts'
+import type { PolicyNames, Retry } from './dapr-resources.ts'
 import type { Model } from './model.ts'
 
-/** A target's policy names, and the Resiliency that gives them. */
+/** A target's policy names, and the Resiliency that sets them. */
 export type Target = {
   manifest: Manifest
   names: PolicyNames
 }
 
-/** The entry under `targets.apps` (also for an HTTPEndpoint, by its name). */
+/** Returns the entry under `targets.apps` for an app id, or for the name of an HTTPEndpoint. */
 export function appTarget({ resiliencies }: Model, name: string): Target | undefined {
   for (const { manifest, value } of resiliencies) {
     const names = value.spec.targets.apps[name]
@@ -17,7 +17,7 @@ export function appTarget({ resiliencies }: Model, name: string): Target | undef
   return undefined
 }
 
-/** The entry under `targets.components.<name>.inbound`. */
+/** Returns the entry under `targets.components.<name>.inbound`. */
 export function inboundTarget({ resiliencies }: Model, name: string): Target | undefined {
   for (const { manifest, value } of resiliencies) {
     const names = value.spec.targets.components[name]?.inbound
@@ -26,28 +26,28 @@ export function inboundTarget({ resiliencies }: Model, name: string): Target | u
   return undefined
 }
 
-/** A retry policy by name, from whichever Resiliency defines it: Dapr loads them all into one table. */
+/** Returns a retry policy by name, from any Resiliency: Dapr loads them all into one table. */
 export function retryNamed({ resiliencies }: Model, name: string | undefined): Retry | undefined {
   return name === undefined
     ? undefined
     : resiliencies.map(({ value }) => value.spec.policies.retries[name]).find(Boolean)
 }
 
-/** A timeout by name, as written ("2s"). */
+/** Returns a timeout by name, as written ("2s"). */
 export function timeoutNamed({ resiliencies }: Model, name: string | undefined): string | undefined {
   return name === undefined
     ? undefined
     : resiliencies.map(({ value }) => value.spec.policies.timeouts[name]).find(Boolean)
 }
 
-/** Whether a default policy stands in for targets that name none: `DefaultRetryPolicy`, `DefaultAppRetryPolicy`, … */
+/** Returns whether a default policy applies to targets that name none: `DefaultRetryPolicy`, `DefaultAppRetryPolicy`, … */
 export function hasDefaultRetry({ resiliencies }: Model, levels: readonly string[]): boolean {
   return resiliencies.some(({ value }) =>
     ['', ...levels].some((level) => value.spec.policies.retries[`Default${level}RetryPolicy`] !== undefined),
   )
 }
 
-/** Retries of a policy; Dapr retries for ever when none is given (dapr/kit retry.DefaultConfig). */
+/** Returns the retries of a policy; -1, which is without end, when it sets none (dapr/kit retry.DefaultConfig). */
 export function retriesOf(retry: Retry): number {
   return retry.maxRetries ?? -1
 }

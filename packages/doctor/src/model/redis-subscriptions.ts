@@ -1,8 +1,8 @@
-import type { Component, Subscription } from './dapr-shapes.ts'
+import type { Component, Subscription } from './dapr-resources.ts'
 import type { Model } from './model.ts'
 import type { Resource } from './resource.ts'
 
-/** Declarative subscriptions to a pubsub.redis component, with that component. Those made in code cannot be seen. */
+/** Returns the declarative subscriptions to pubsub.redis components, each with its component. */
 export function redisSubscriptions({
   subscriptions,
   components,
@@ -16,7 +16,7 @@ export function redisSubscriptions({
   })
 }
 
-/** Topics that another subscription sends its dead letters to, as "pubsub/topic". */
+/** Returns the topics that receive dead letters of a subscription, as "pubsub/topic". */
 export function deadLetterTopics({ subscriptions }: Model): Set<string> {
   return new Set(
     subscriptions.flatMap(({ value: { spec } }) =>

@@ -1,26 +1,25 @@
 import type { z } from 'zod'
-import type { Manifest } from './manifest.ts'
+import { groupOf, type Manifest } from '../input/manifest.ts'
 
-/** A manifest and the part of it that rules read. */
+/** A manifest and the part of it that rules read, typed. */
 export type Resource<T> = {
   manifest: Manifest
   value: T
 }
 
 /**
- * The manifests of one kind in one API group ("" for the core group), as far as they have the shape doctor knows. A
- * manifest of another shape proves nothing, so it is passed over: the API server is the one to reject it.
+ * Returns the manifests of one kind in one API group ("" for the core group) that match the schema doctor has for it. A
+ * manifest that does not match proves nothing, so it is left out; BT001 reports it, and the API server rejects it.
  */
 export function ofKind<T extends z.ZodType>(
   manifests: readonly Manifest[],
   group: string,
   kind: string,
-  shape: T,
+  schema: T,
 ): Resource<z.infer<T>>[] {
   return manifests.flatMap((manifest) => {
-    const at = manifest.apiVersion.includes('/') ? manifest.apiVersion.split('/')[0] : ''
-    if (manifest.kind !== kind || at !== group) return []
-    const parsed = shape.safeParse(manifest.body)
+    if (manifest.kind !== kind || groupOf(manifest) !== group) return []
+    const parsed = schema.safeParse(manifest.body)
     return parsed.success ? [{ manifest, value: parsed.data }] : []
   })
 }

@@ -26,7 +26,7 @@ From a checkout it also runs on a folder elsewhere: \`npx tsx scripts/doctor.ts 
 This part is generated: \`npm run --silent doctor -- --rules-markdown > docs/doctor.md\`.
 `
 
-/** docs/doctor.md: how to use doctor, and every rule with its reason. */
+/** Returns docs/doctor.md: how to use doctor, and every rule with its reason. */
 export function rulesMarkdown(rules: readonly Rule[]): string {
   const table = rules.map(
     ({ id, slug, severity, title }) => `| [${id}](#${id.toLowerCase()}-${slug}) | ${severity} | ${title} |`,

@@ -1,11 +1,11 @@
 import { relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Finding } from '../model/finding.ts'
+import type { Finding } from '../rules/examine.ts'
 import type { Rule, Severity } from '../rules/rule.ts'
 
 const LEVEL: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note' }
 
-/** A URI reference below the working directory, as code scanning wants it; absolute for files elsewhere. */
+/** Returns a URI relative to the working directory, as code scanning needs it; absolute for files elsewhere. */
 function artifactUri(file: string): string {
   if (/^<|^cluster$| \(rendered\)$/.test(file)) return encodeURI(file.replace(/[<>]/g, ''))
   const below = relative('.', resolve(file))
@@ -13,7 +13,7 @@ function artifactUri(file: string): string {
   return below.split(/[\\/]/).map(encodeURIComponent).join('/')
 }
 
-/** SARIF 2.1.0, which GitHub code scanning and editors read: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
+/** Returns SARIF 2.1.0, which GitHub code scanning and editors read: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
 export function sarifReport(findings: readonly Finding[], rules: readonly Rule[]): string {
   const driver = {
     name: 'better-together doctor',

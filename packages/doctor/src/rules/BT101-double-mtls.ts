@@ -1,4 +1,4 @@
-import { portListHolds } from '../model/port-list.ts'
+import { portListHolds } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 
 const EXCLUSIONS = ['traffic.sidecar.istio.io/excludeInboundPorts', 'config.linkerd.io/skip-inbound-ports']

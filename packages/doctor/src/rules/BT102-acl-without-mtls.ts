@@ -1,5 +1,5 @@
-import type { Configuration } from '../model/dapr-shapes.ts'
-import type { Manifest } from '../model/manifest.ts'
+import type { Manifest } from '../input/manifest.ts'
+import type { Configuration } from '../model/dapr-resources.ts'
 import type { Model } from '../model/model.ts'
 import type { Resource } from '../model/resource.ts'
 import type { Hit, Rule } from './rule.ts'

@@ -1,5 +1,5 @@
-import { mayShareNamespace } from '../model/manifest.ts'
-import { peerAuthentication } from '../model/mesh-shapes.ts'
+import { mayShareNamespace } from '../input/manifest.ts'
+import { peerAuthentication } from '../model/mesh-resources.ts'
 import { ofKind } from '../model/resource.ts'
 import { annotationPath, selects } from '../model/workload.ts'
 import type { Rule } from './rule.ts'

@@ -1,4 +1,4 @@
-import { namespace } from '../model/kubernetes-shapes.ts'
+import { namespace } from '../model/kubernetes-resources.ts'
 import { meshOf, meshOfNamespace } from '../model/mesh-membership.ts'
 import { ofKind } from '../model/resource.ts'
 import type { Rule } from './rule.ts'

@@ -1,7 +1,6 @@
 import { meshOf } from '../model/mesh-membership.ts'
 import type { App, Model } from '../model/model.ts'
-import { portListHolds } from '../model/port-list.ts'
-import { annotationPath, selects } from '../model/workload.ts'
+import { annotationPath, portListHolds, selects } from '../model/workload.ts'
 import type { Hit, Rule } from './rule.ts'
 
 const OUTBOUND = ['traffic.sidecar.istio.io/excludeOutboundPorts', 'config.linkerd.io/skip-outbound-ports']

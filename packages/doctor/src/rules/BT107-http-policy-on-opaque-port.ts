@@ -1,4 +1,4 @@
-import { istioAuthorization } from '../model/mesh-shapes.ts'
+import { istioAuthorization } from '../model/mesh-resources.ts'
 import { ofKind } from '../model/resource.ts'
 import type { Rule } from './rule.ts'
 

@@ -1,5 +1,5 @@
-import { podSelecting } from '../model/kubernetes-shapes.ts'
-import { mayShareNamespace } from '../model/manifest.ts'
+import { mayShareNamespace } from '../input/manifest.ts'
+import { podSelecting } from '../model/kubernetes-resources.ts'
 import type { App, Model } from '../model/model.ts'
 import { ofKind } from '../model/resource.ts'
 import { containersOf, selects } from '../model/workload.ts'

@@ -1,4 +1,4 @@
-import { ingress } from '../model/kubernetes-shapes.ts'
+import { ingress } from '../model/kubernetes-resources.ts'
 import { ofKind } from '../model/resource.ts'
 import type { Rule } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import { rateLimitsIn } from '../model/rate-limits.ts'
+import { rateLimitsIn } from '../model/dapr-resources.ts'
 import type { Rule } from './rule.ts'
 
 export const rateLimitOnOwnCalls: Rule = {

@@ -1,6 +1,12 @@
-import { type Attempts, daprAttemptsAtApp, daprAttemptsAtEndpoint, istioAttemptsAt } from '../model/attempts.ts'
+import type { Manifest, Path } from '../input/manifest.ts'
+import {
+  type Attempts,
+  daprAttemptsAtApp,
+  daprAttemptsAtEndpoint,
+  istioAttemptsAt,
+  linkerdAttemptsAt,
+} from '../model/attempts.ts'
 import { isInvocable } from '../model/invocable.ts'
-import type { Manifest, Path } from '../model/manifest.ts'
 import type { Model } from '../model/model.ts'
 import { appTarget } from '../model/policies.ts'
 import { annotationPath } from '../model/workload.ts'
@@ -40,15 +46,6 @@ function clusterHost(baseUrl: string): string | undefined {
   return !host.includes('.') || /\.svc(\.|$)/.test(host) || host.split('.').length === 2
     ? host.split('.')[0]
     : undefined
-}
-
-function linkerdAttemptsAt({ services }: Model, host: string): Attempts {
-  const service = services.find(({ manifest }) => manifest.name === host)
-  const annotations = service?.value.metadata.annotations ?? {}
-  const on = annotations['retry.linkerd.io/http'] !== undefined || annotations['retry.linkerd.io/grpc'] !== undefined
-  return on
-    ? { count: 1 + Number(annotations['retry.linkerd.io/limit'] ?? 1), because: `Service ${host}` }
-    : { count: 1, because: 'none' }
 }
 
 function* atEndpoints(model: Model): Generator<Hit> {

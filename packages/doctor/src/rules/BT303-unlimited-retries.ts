@@ -1,4 +1,4 @@
-import type { PolicyNames, Resiliency } from '../model/dapr-shapes.ts'
+import type { PolicyNames, Resiliency } from '../model/dapr-resources.ts'
 import { retriesOf } from '../model/policies.ts'
 import type { Rule } from './rule.ts'
 

@@ -1,5 +1,5 @@
-import type { PolicyNames, Resiliency } from '../model/dapr-shapes.ts'
-import type { Path } from '../model/manifest.ts'
+import type { Path } from '../input/manifest.ts'
+import type { PolicyNames, Resiliency } from '../model/dapr-resources.ts'
 import type { Rule } from './rule.ts'
 
 const GROUPS = { timeout: 'timeouts', retry: 'retries', circuitBreaker: 'circuitBreakers' } as const

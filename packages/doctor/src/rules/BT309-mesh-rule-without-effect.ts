@@ -1,9 +1,7 @@
-import { route, virtualService } from '../model/mesh-shapes.ts'
+import { route, shortName, virtualService } from '../model/mesh-resources.ts'
 import type { Model } from '../model/model.ts'
 import { ofKind } from '../model/resource.ts'
 import type { Hit, Rule } from './rule.ts'
-
-const shortName = (host: string): string => host.split('.')[0] ?? host
 
 function* gatewayRoutes(
   { manifests }: Model,

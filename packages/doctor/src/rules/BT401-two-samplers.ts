@@ -1,4 +1,4 @@
-import { telemetry } from '../model/mesh-shapes.ts'
+import { telemetry } from '../model/mesh-resources.ts'
 import type { Model } from '../model/model.ts'
 import { ofKind } from '../model/resource.ts'
 import type { Hit, Rule } from './rule.ts'

@@ -1,4 +1,4 @@
-import { isOfType } from '../model/component-metadata.ts'
+import { isOfType } from '../model/dapr-resources.ts'
 import type { Rule } from './rule.ts'
 
 export const tracingOffBreaksPubsub: Rule = {

@@ -1,5 +1,5 @@
-import { metadataOf } from '../model/component-metadata.ts'
-import type { Component, Retry } from '../model/dapr-shapes.ts'
+import type { Component, Retry } from '../model/dapr-resources.ts'
+import { metadataOf } from '../model/dapr-resources.ts'
 import { goDurationMs, inWords } from '../model/duration.ts'
 import { inboundTarget, retriesOf, retryNamed, timeoutNamed } from '../model/policies.ts'
 import type { Rule } from './rule.ts'

@@ -1,4 +1,4 @@
-import { metadataOf } from '../model/component-metadata.ts'
+import { metadataOf } from '../model/dapr-resources.ts'
 import type { Rule } from './rule.ts'
 
 export const outboxOnRedis: Rule = {

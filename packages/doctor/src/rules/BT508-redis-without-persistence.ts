@@ -1,6 +1,6 @@
-import { metadataOf } from '../model/component-metadata.ts'
+import { mayShareNamespace } from '../input/manifest.ts'
 import { composeServicesIn } from '../model/compose.ts'
-import { mayShareNamespace } from '../model/manifest.ts'
+import { metadataOf } from '../model/dapr-resources.ts'
 import type { Model } from '../model/model.ts'
 import { containersOf, selects, type Workload } from '../model/workload.ts'
 import type { Rule } from './rule.ts'

@@ -1,4 +1,4 @@
-import { isOfType, metadataOf } from '../model/component-metadata.ts'
+import { isOfType, metadataOf } from '../model/dapr-resources.ts'
 import type { Rule } from './rule.ts'
 
 export const missingTopicScopes: Rule = {

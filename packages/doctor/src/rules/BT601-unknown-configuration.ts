@@ -1,4 +1,4 @@
-import { mayShareNamespace } from '../model/manifest.ts'
+import { mayShareNamespace } from '../input/manifest.ts'
 import { annotationPath } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import type { Path } from '../model/manifest.ts'
+import type { Path } from '../input/manifest.ts'
 import type { App, Model } from '../model/model.ts'
 import { annotationPath, appIdOf, containersOf, isDaprized, type Workload } from '../model/workload.ts'
 import type { Hit, Rule } from './rule.ts'

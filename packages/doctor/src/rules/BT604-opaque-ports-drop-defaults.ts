@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { namespace } from '../model/kubernetes-shapes.ts'
-import type { Manifest, Path } from '../model/manifest.ts'
+import type { Manifest, Path } from '../input/manifest.ts'
+import { namespace } from '../model/kubernetes-resources.ts'
 import type { Model } from '../model/model.ts'
-import { portListHolds } from '../model/port-list.ts'
 import { ofKind } from '../model/resource.ts'
-import { annotationPath, containersOf, type Workload } from '../model/workload.ts'
+import { annotationPath, containersOf, portListHolds, type Workload } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 
 const KEY = 'config.linkerd.io/opaque-ports'

@@ -1,19 +1,19 @@
-import type { Manifest, Path } from '../model/manifest.ts'
+import type { Manifest, Path } from '../input/manifest.ts'
 import type { Model } from '../model/model.ts'
 
-/** `info` never fails a run; `--fail-on` decides about the others. */
+/** `info` never fails a run; `--fail-on` decides which of the others do. */
 export type Severity = 'error' | 'warning' | 'info'
 
-/** One place where a rule is broken. `message` says what was found there, with its numbers. */
+/** One place where a rule is broken. `message` describes what is there, with its numbers. */
 export type Hit = {
   on: Manifest
   path: Path
   message: string
 }
 
-/** One thing that is switched on twice, fights, or loses something without a word. */
+/** One misconfiguration, why it matters, and how to find it in a model. */
 export type Rule = {
-  /** Stable: never reused, also not after a rule is gone. */
+  /** Stable, and never used again after a rule is removed. */
   id: `BT${number}`
   slug: string
   severity: Severity
@@ -21,6 +21,6 @@ export type Rule = {
   why: string
   fix: string
   link: string
-  /** Yields only what the manifests prove; silence where a part of the picture is missing. */
+  /** Yields only what the manifests prove, and nothing where a part of the deployment is not known. */
   check: (model: Model) => Iterable<Hit>
 }

@@ -1,8 +1,8 @@
-import type { Rule, Severity } from '../rules/rule.ts'
-import { objectName } from './manifest.ts'
-import type { Model } from './model.ts'
+import { objectName } from '../input/manifest.ts'
+import type { Model } from '../model/model.ts'
+import type { Rule, Severity } from './rule.ts'
 
-/** What a report shows of one hit. */
+/** One hit with everything that a report shows of it. */
 export type Finding = {
   ruleId: string
   slug: string
@@ -28,8 +28,8 @@ function order(a: Finding, b: Finding): number {
 }
 
 /**
- * Runs every rule over every model. Worst first, then by file and line. Several overlays share base files, so the
- * same hit at the same place is told once.
+ * Returns what the rules find in the models: worst first, then by file and line. Several overlays share base files, so
+ * the same hit at the same place is reported once.
  */
 export function examine(models: readonly Model[], rules: readonly Rule[]): Finding[] {
   const findings = new Map<string, Finding>()

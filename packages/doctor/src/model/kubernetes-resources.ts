@@ -45,9 +45,9 @@ export const service = z.looseObject({
 export const namespace = z.looseObject({ metadata: meta })
 export const configMap = z.looseObject({ data: strings })
 
-/** Anything that selects pods and may close their ports. */
 const labelSelector = z.looseObject({ matchLabels: strings, matchExpressions: z.array(z.unknown()).default([]) })
 
+/** NetworkPolicy, and the policies of meshes that select pods. */
 export const podSelecting = z.looseObject({
   spec: z.looseObject({
     podSelector: labelSelector.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Path } from '../input/manifest.ts'
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 const names = z.array(z.string()).optional()
@@ -104,3 +105,25 @@ export type PolicyNames = z.infer<typeof policyNames>
 export type Subscription = z.infer<typeof subscription>
 export type HttpEndpoint = z.infer<typeof httpEndpoint>
 export type RunFile = z.infer<typeof runFile>
+
+/** Returns a metadata item of a component by name, and the path to its value. Dapr ignores the case of the name. */
+export function metadataOf(component: Component, name: string): { value: string; path: Path } | undefined {
+  const index = component.spec.metadata.findIndex((item) => item.name.toLowerCase() === name.toLowerCase())
+  const value = component.spec.metadata[index]?.value
+  return value === undefined ? undefined : { value, path: ['spec', 'metadata', index, 'value'] }
+}
+
+/** Returns whether a component is of a type such as "pubsub" or "pubsub.redis". */
+export function isOfType({ spec }: Component, type: string): boolean {
+  return spec.type === type || spec.type.startsWith(`${type}.`)
+}
+
+const RATE_LIMIT = 'middleware.http.ratelimit'
+
+/** Where a Configuration puts middleware: in front of daprd's own API, or in front of the app. */
+export type Pipeline = 'httpPipeline' | 'appHttpPipeline'
+
+/** Returns the indexes of the rate limits in a pipeline. */
+export function rateLimitsIn({ spec }: Configuration, pipeline: Pipeline): number[] {
+  return (spec[pipeline]?.handlers ?? []).flatMap(({ type }, index) => (type === RATE_LIMIT ? [index] : []))
+}

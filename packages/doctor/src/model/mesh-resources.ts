@@ -80,24 +80,7 @@ export const route = z.looseObject({
   }),
 })
 
-/** https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ */
-export const meshConfig = z.looseObject({
-  enableTracing: z.boolean().optional(),
-  defaultHttpRetryPolicy: z.looseObject({ attempts: z.number().optional() }).optional(),
-  defaultConfig: z
-    .looseObject({
-      holdApplicationUntilProxyStarts: z.boolean().optional(),
-      tracing: z.looseObject({ sampling: z.number().optional() }).optional(),
-    })
-    .optional(),
-  extensionProviders: z
-    .array(
-      z.looseObject({
-        name: z.string(),
-        zipkin: z.looseObject({ traceContextOption: z.string().optional() }).optional(),
-      }),
-    )
-    .default([]),
-})
-
-export type MeshConfig = z.infer<typeof meshConfig>
+/** Returns the first part of a host name, which is the name of a Service. */
+export function shortName(host: string): string {
+  return host.split('.')[0] ?? host
+}
