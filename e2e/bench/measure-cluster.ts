@@ -1,6 +1,6 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { clusterVersions } from '@better-together/harness/cluster/installed-versions'
-import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
+import { withNodeAgent } from '@better-together/harness/cluster/node-agent'
 import { readyPods } from '@better-together/harness/cluster/pods'
 import type { Report } from '@better-together/harness/progress'
 import { z } from 'zod'
@@ -85,7 +85,7 @@ async function nodesOf({ kubectl }: ClusterEnvironment): Promise<BenchReport['ma
 async function memoryOf(environment: ClusterEnvironment): Promise<BenchReport['memory']> {
   environment.report('reading the memory of the called apps and of each sidecar')
   const pods = await readyPods(environment, NAMESPACE, 'role')
-  return memoryRows(pods, await withNodeEyes(environment, (eyes) => eyes.processesOf(pods)))
+  return memoryRows(pods, await withNodeAgent(environment, (agent) => agent.processesOf(pods)))
 }
 
 type Program = { address: string; args: readonly string[]; pssMiB: number; rssMiB: number }

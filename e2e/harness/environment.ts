@@ -9,8 +9,8 @@ import type { DaprApp, Service } from './shop-names.ts'
 /** A process of the shop: a service, the sidecar of one, or Redis. */
 export type ShopProcess = Service | `${DaprApp}-daprd` | 'redis'
 
-/** A port of the shop: of a service, of a sidecar's HTTP API, of Redis or Zipkin. */
-export type Target = ShopProcess | 'zipkin'
+/** A port of the shop that speaks HTTP: of a service, of a sidecar's API, of Zipkin. */
+export type Target = Exclude<ShopProcess, 'redis'> | 'zipkin'
 
 /** Where Redis listens, reachable from this process, and what it asks for. */
 export type RedisAddress = { port: number; password: string }
@@ -21,15 +21,23 @@ export type Edit = (resource: Document) => void
 /** How the shop of `withShop` differs from the shop as it is shipped. */
 export type Variant = {
   /** Locally, the resources that the sidecars start with; on a cluster, the running ones, restored afterwards. */
-  edit?: Edit | undefined
+  edit?: Edit
   /** What only a shop can have that is started for the claim: more environment of a service. A cluster's shop ignores it. */
   env?: Partial<Record<Service, Record<string, string>>>
 }
 
 /** A shop that runs somewhere. Both kinds do the same things to it; a claim that must know more takes the concrete kind. */
 export type Shop = {
-  /** Runs `work` with the URL of a port, without a trailing slash: its own, or that of a port-forward. */
-  at<Result>(target: Target, work: (url: string) => Promise<Result>): Promise<Result>
+  /**
+   * Runs `work` with the URL of a port, without a trailing slash: its own, or that of a port-forward.
+   *
+   * @param options.outlivesRestarts the URL stays valid while what answers there is killed and comes back
+   */
+  at<Result>(
+    target: Target,
+    work: (url: string) => Promise<Result>,
+    options?: { outlivesRestarts?: boolean },
+  ): Promise<Result>
   /** Runs `work` with Redis' address. */
   withRedis<Result>(work: (redis: RedisAddress) => Promise<Result>): Promise<Result>
   /** Returns what the services left in Redis. */
@@ -39,7 +47,7 @@ export type Shop = {
   /** Returns the token that an app's sidecar asks of its callers, by `dapr-api-token`. */
   apiToken(app: DaprApp): Promise<string>
   /**
-   * Finds the process to kill and returns what kills it, at once and with SIGKILL. Whoever runs it starts it again.
+   * Finds the processes to kill and returns what kills them, at once and with SIGKILL. Whoever runs them starts them again.
    *
    * @throws Error when it does not run
    */

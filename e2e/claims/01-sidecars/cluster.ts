@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { type NodeEyes, type PodProcess, withNodeEyes } from '@better-together/harness/cluster/node-agent'
+import { type NodeAgent, type PodProcess, withNodeAgent } from '@better-together/harness/cluster/node-agent'
 import { onePod, type Pod, type ReadyPod } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { orderRequest } from '@better-together/shop-client/catalogue'
@@ -18,7 +18,7 @@ export async function lookAtSidecars(environment: ClusterEnvironment, attachEvid
   environment.report('reading what each container takes, idle and under orders')
   await attachEvidence(
     'what each process takes',
-    await withNodeEyes(environment, (eyes) => usage(environment, eyes, pods)),
+    await withNodeAgent(environment, (agent) => usage(environment, agent, pods)),
   )
   environment.report('ending order’s pod, to see in which order its containers go')
   const gone = await watchPodEnd(environment, order)
@@ -75,15 +75,15 @@ function sequence(started: Record<string, string>, ended: Record<string, string>
 }
 
 /** Processor time while idle and for each order, and memory, of each process of the pods. */
-async function usage(environment: ClusterEnvironment, eyes: NodeEyes, pods: readonly ReadyPod[]): Promise<string> {
-  const before = await eyes.processesOf(pods)
+async function usage(environment: ClusterEnvironment, agent: NodeAgent, pods: readonly ReadyPod[]): Promise<string> {
+  const before = await agent.processesOf(pods)
   await sleep(IDLE_MS, undefined, { signal: environment.signal })
-  const idle = await eyes.processesOf(pods)
+  const idle = await agent.processesOf(pods)
   const run = Date.now()
   await environment.through('deploy/order', 7001, async (url) => {
     for (let n = 0; n < ORDERS; n++) await placeOrder(url, `claim-1-${run}-${n}`, orderRequest(n))
   })
-  const busy = await eyes.processesOf(pods)
+  const busy = await agent.processesOf(pods)
   const cpu = (list: readonly PodProcess[], pid: number) => list.find((one) => one.pid === pid)?.cpuMs ?? Number.NaN
   const lines = busy
     .filter(({ args }) => args[0] !== '/pause')

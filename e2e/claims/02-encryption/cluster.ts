@@ -5,7 +5,7 @@ import { judgeCaptured } from '@better-together/harness/capture/classify-capture
 import { type Frame, startCapture } from '@better-together/harness/capture/packet-capture'
 import { conversationsWith } from '@better-together/harness/capture/packets'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
+import { withNodeAgent } from '@better-together/harness/cluster/node-agent'
 import { onePod, secret } from '@better-together/harness/cluster/pods'
 import { restock } from '@better-together/harness/cluster/restock'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
@@ -39,9 +39,9 @@ export async function watchTheWire(environment: ClusterEnvironment, attachEviden
   const canaries = { customer: `canary-${randomBytes(8).toString('hex')}`, bought: 'limited-grinder' }
   await restock(environment, canaries.bought, 5)
   const password = await secret(environment, 'redis-auth', 'password')
-  const { order, frames } = await withNodeEyes(environment, async (eyes) => {
+  const { order, frames } = await withNodeAgent(environment, async (agent) => {
     const pods = await Promise.all(CAPTURED.map((app) => onePod(environment, `app=${app}`)))
-    const captures = await Promise.all(pods.map((pod) => startCapture(environment.context, eyes, pod)))
+    const captures = await Promise.all(pods.map((pod) => startCapture(environment.context, agent, pod)))
     await dropIdleConnections(environment)
     const told = await orderAndTell(environment, canaries.customer, canaries.bought)
     await sleep(SPANS_LEAVE_MS, undefined, { signal: environment.signal })

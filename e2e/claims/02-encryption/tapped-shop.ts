@@ -1,7 +1,8 @@
 import { type Relay, startRelay } from '@better-together/harness/capture/relay'
-import type { LocalEnvironment, ShopVariant } from '@better-together/harness/local/environment'
+import type { Edit } from '@better-together/harness/environment'
+import type { LocalEnvironment, LocalVariant } from '@better-together/harness/local/environment'
 import { anyPorts, freePorts, type Ports } from '@better-together/harness/local/ports'
-import { type Edit, setMetadata } from '@better-together/harness/local/resources'
+import { setMetadata } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { type DaprApp, daprApps } from '@better-together/harness/shop-names'
 import type { Hop } from './hops.ts'
@@ -42,7 +43,7 @@ export async function withTappedShop<Result>(
   }
 }
 
-function variant(ports: Ports, behind: Record<DaprApp, number>, taps: Taps, mtls: boolean): ShopVariant {
+function variant(ports: Ports, behind: Record<DaprApp, number>, taps: Taps, mtls: boolean): LocalVariant {
   const zipkin = `http://127.0.0.1:${taps['services ► Zipkin'].port}/api/v2/spans`
   const env = Object.fromEntries(
     daprApps.map((app) => {

@@ -1,6 +1,6 @@
+import type { Edit } from '@better-together/harness/environment'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
-import type { Edit } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { sendRaw } from '@better-together/harness/raw-http'
 import type { Claim } from '../src/claim.ts'

@@ -1,5 +1,4 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { secret } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { type Answer, sendRaw } from '@better-together/harness/raw-http'
 import { reservation, restock } from './caller.ts'
@@ -41,7 +40,8 @@ export async function tryIdentities(environment: ClusterEnvironment, attachEvide
 async function askSidecars(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const answers: Record<string, Answer> = {}
   const tokens = new Map<App, string>()
-  for (const app of apps) tokens.set(app, await secret(environment, `${app}-api-token`, 'token'))
+  for (const app of apps)
+    tokens.set(app, await environment.kubectl.in(environment.namespace).secret(`${app}-api-token`, 'token'))
   const send = (app: App, method: string, path: string, token: string | undefined, body?: object) =>
     environment.through(`deploy/${app}`, DAPR_PORT, (_url, port) => {
       const headers: Record<string, string> = token ? { 'dapr-api-token': token } : {}

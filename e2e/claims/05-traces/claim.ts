@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Edit } from '@better-together/harness/environment'
 import type { AttachEvidence, Expectation, Facts } from '@better-together/harness/facts'
-import type { Edit } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { readStoredEvents } from '@better-together/shop-client/broker'
 import {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { withNodeEyes } from '@better-together/harness/cluster/node-agent'
+import { withNodeAgent } from '@better-together/harness/cluster/node-agent'
 import { onePod } from '@better-together/harness/cluster/pods'
 import { orderRequest } from '@better-together/shop-client/catalogue'
 import { setLegacySwitches } from '@better-together/shop-client/legacy-pricing'
@@ -59,11 +59,11 @@ export async function placeAndCrash(environment: ClusterEnvironment): Promise<st
   const { traceId, traceparent } = shopperSpan()
   const customer = `crashed-${traceId}`
   const mine = ({ request }: { request: { customer: string } }) => request.customer === customer
-  await withNodeEyes(environment, async (eyes) => {
+  await withNodeAgent(environment, async (agent) => {
     const pod = await onePod(environment, 'app=order')
-    const app = (await eyes.processesOf([pod])).find(({ args }) => args.includes('dist/main.js'))
+    const app = (await agent.processesOf([pod])).find(({ args }) => args.includes('dist/main.js'))
     if (!app) throw new Error(`No process of order is to be seen in pod ${pod.name}`)
-    const kill = await eyes.command(pod, 'node', ['sh', '-c', `kill -KILL ${app.pid}`])
+    const kill = await agent.command(pod, 'node', ['sh', '-c', `kill -KILL ${app.pid}`])
     await delayPrices(environment, PRICE_MS)
     try {
       await environment.through('deploy/order', 7001, async (url) => {

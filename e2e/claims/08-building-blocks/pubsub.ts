@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Edit } from '@better-together/harness/environment'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
-import type { Edit } from '@better-together/harness/local/resources'
 import { whenQuiescent } from '@better-together/shop-client/broker'
 import { type Answer, startSubscriber } from './subscriber.ts'
 import type { Workbench } from './workbench.ts'

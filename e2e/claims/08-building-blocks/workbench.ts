@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Edit } from '@better-together/harness/environment'
 import { daprdCommand } from '@better-together/harness/local/commands'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { anyPorts, freePorts } from '@better-together/harness/local/ports'
-import { type Edit, renderResources } from '@better-together/harness/local/resources'
+import { renderResources } from '@better-together/harness/local/resources'
 import { createSupervisor, type Supervisor } from '@better-together/harness/local/supervisor'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 

@@ -1,6 +1,7 @@
+import type { Edit } from '@better-together/harness/environment'
 import type { AttachEvidence, Expectation, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
-import { type Edit, setMetadata } from '@better-together/harness/local/resources'
+import { setMetadata } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { whenQuiescent } from '@better-together/shop-client/broker'
 import { stockFor } from '@better-together/shop-client/catalogue'

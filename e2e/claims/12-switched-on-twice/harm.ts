@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Edit } from '@better-together/harness/environment'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { anyPorts, freePorts } from '@better-together/harness/local/ports'
-import type { Edit } from '@better-together/harness/local/resources'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import { sendRaw } from '@better-together/harness/raw-http'
 import { waitFor } from '@better-together/shop-client/wait-for'

@@ -1,4 +1,5 @@
-import { type Edit, setMetadata } from '@better-together/harness/local/resources'
+import type { Edit } from '@better-together/harness/environment'
+import { setMetadata } from '@better-together/harness/local/resources'
 import type { Document } from 'yaml'
 
 /** Each mistake and the doctor's rule that must name it. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import type { NodeEyes } from '../cluster/node-agent.ts'
+import type { NodeAgent } from '../cluster/node-agent.ts'
 import type { ReadyPod } from '../cluster/pods.ts'
 
 const HEADER_BYTES = 5
@@ -16,10 +16,10 @@ export type Frame = { loopback: boolean; bytes: Buffer }
 export type Capture = { stop(): Promise<Frame[]> }
 
 /** Captures every packet of a pod, on its network interface and on its loopback. @throws Error when it does not begin */
-export async function startCapture(context: string | undefined, eyes: NodeEyes, pod: ReadyPod): Promise<Capture> {
+export async function startCapture(context: string | undefined, agent: NodeAgent, pod: ReadyPod): Promise<Capture> {
   const program = await readFile(join(import.meta.dirname, 'capture-packets.pl'), 'utf8')
   const where = context === undefined ? [] : ['--context', context]
-  const args = [...where, ...(await eyes.command(pod, 'network', ['perl', '-e', program]))]
+  const args = [...where, ...(await agent.command(pod, 'network', ['perl', '-e', program]))]
   const child = execa('kubectl', args, {
     reject: false,
     stdin: 'ignore',

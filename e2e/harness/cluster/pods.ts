@@ -7,6 +7,7 @@ const state = z.object({ startedAt: z.string().optional(), finishedAt: z.string(
 const status = z.object({
   name: z.string(),
   restartCount: z.number(),
+  containerID: z.string().default(''),
   state: z.object({ running: state, terminated: state }),
 })
 const pod = z.object({
@@ -33,21 +34,24 @@ export type ReadyPod = { name: string; namespace: string; ip: string; node: stri
 /** Reads a pod as kubectl prints it. */
 export const readPod = (json: string): Pod => pod.parse(JSON.parse(json))
 
+/** Returns the pods that are not about to go, ready or not, by a label such as `app=order`. */
+export async function livePods({ kubectl }: Pick<Where, 'kubectl'>, namespace: string, label: string): Promise<Pod[]> {
+  const pods = z.object({ items: z.array(pod) })
+  const { items } = await kubectl.in(namespace).json(['get', 'pods', '--selector', label], pods)
+  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+}
+
 /** Returns the pods that are ready and not about to go, by a label such as `app=order`. */
 export async function readyPods(
   { kubectl }: Pick<Where, 'kubectl'>,
   namespace: string,
   label: string,
 ): Promise<ReadyPod[]> {
-  const pods = z.object({ items: z.array(pod) })
-  const { items } = await kubectl.in(namespace).json(['get', 'pods', '--selector', label], pods)
-  return items.flatMap((one) => {
+  return (await livePods({ kubectl }, namespace, label)).flatMap((one) => {
     const ready = one.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
     const { podIP: ip } = one.status
     const { nodeName: node } = one.spec
-    return ready && ip && node && !one.metadata.deletionTimestamp
-      ? [{ name: one.metadata.name, namespace, ip, node, pod: one }]
-      : []
+    return ready && ip && node ? [{ name: one.metadata.name, namespace, ip, node, pod: one }] : []
   })
 }
 

@@ -1,3 +1,4 @@
+import { restock as restockThrough } from '@better-together/shop-client/inventory'
 import { z } from 'zod'
 import { NAMESPACE } from '../shop-names.ts'
 import type { Kubectl } from './kubectl.ts'
@@ -34,15 +35,7 @@ type Inventory = { url: string; add: (sku: string, quantity: number) => Promise<
 async function withInventory({ context, kubectl }: Where, work: (inventory: Inventory) => Promise<void>) {
   const token = await kubectl.in(NAMESPACE).secret('inventory-app-token', 'token')
   const { url, stop } = await portForward({ context, target: 'deploy/inventory', port: 7002 })
-  async function add(sku: string, quantity: number): Promise<void> {
-    const response = await fetch(`${url}/restock`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'dapr-api-token': token },
-      body: JSON.stringify({ sku, quantity }),
-    })
-    if (!response.ok) throw new Error(`inventory takes no ${sku}: ${response.status} ${await response.text()}`)
-    await response.body?.cancel()
-  }
+  const add = (sku: string, quantity: number) => restockThrough(url, token, sku, quantity)
   try {
     await work({ url, add })
   } finally {

@@ -1,19 +1,27 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Environment } from '../environment.ts'
+import { readStoredEvents } from '@better-together/shop-client/broker'
+import { restock } from '@better-together/shop-client/inventory'
+import { setLegacySwitches } from '@better-together/shop-client/legacy-pricing'
+import { readStoredState } from '@better-together/shop-client/redis'
+import type { Environment, Shop, Target, Variant } from '../environment.ts'
 import type { LocalBinaries } from './infrastructure.ts'
 import { anyPorts } from './ports.ts'
 import { type ShopOptions, type StartedShop, startShop } from './shop.ts'
 
-export type ShopVariant = Partial<Pick<ShopOptions, 'env' | 'edit' | 'mtls' | 'impostors' | 'ports'>>
+/** The shop as processes of this machine. */
+export type LocalShop = Shop & StartedShop
+
+export type LocalVariant = Variant & Partial<Pick<ShopOptions, 'mtls' | 'impostors' | 'ports'>>
 
 /** This machine: real sidecars, Redis and Zipkin as processes, as many shops as a claim needs, one after the other. */
-export type LocalEnvironment = Omit<Environment, 'withShop'> & {
+export type LocalEnvironment = Omit<Environment, 'withShop' | 'name'> & {
+  name: 'local'
   parts: LocalBinaries
   /** Where parts are looked for that only some claims need. */
   env: NodeJS.ProcessEnv
   /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */
-  withShop<Result>(variant: ShopVariant, work: (shop: StartedShop) => Promise<Result>): Promise<Result>
+  withShop<Result>(variant: LocalVariant, work: (shop: LocalShop) => Promise<Result>): Promise<Result>
 }
 
 export function createLocalEnvironment(
@@ -42,10 +50,54 @@ export function createLocalEnvironment(
       })
       try {
         await shop.ready()
-        return await work(shop)
+        return await work(localShop(shop))
       } finally {
         await shop.stop()
       }
     },
+  }
+}
+
+/** Returns a started shop with the operations that every shop has. */
+export function localShop(started: StartedShop): LocalShop {
+  const { supervisor, infrastructure, identities, ports, urls } = started
+  const redis = { port: ports.redis, password: identities.redisPassword }
+
+  function urlOf(target: Target): string {
+    switch (target) {
+      case 'order-daprd':
+        return `http://127.0.0.1:${ports['order-dapr-http']}`
+      case 'inventory-daprd':
+        return `http://127.0.0.1:${ports['inventory-dapr-http']}`
+      case 'notifier-daprd':
+        return `http://127.0.0.1:${ports['notifier-dapr-http']}`
+      case 'zipkin':
+        if (urls.zipkin) return urls.zipkin
+        throw new Error(
+          'There is no Zipkin, so no trace can be observed; the lines above state what was tried and what to do',
+        )
+      default:
+        return urls[target]
+    }
+  }
+  return {
+    ...started,
+    at: async (target, work) => work(urlOf(target)),
+    withRedis: async (work) => work(redis),
+    stored: () => readStoredState(redis),
+    events: (topic) => readStoredEvents(redis, topic),
+    apiToken: async (app) => identities.tokens[app].dapr,
+    async prepareKill(target) {
+      if (target === 'redis') return infrastructure.killRedis
+      if (supervisor.pid(target) === undefined) throw new Error(`${target} cannot be killed: it does not run`)
+      return async () => void supervisor.signal(target, 'SIGKILL')
+    },
+    async restart(apps) {
+      await supervisor.stop(apps.flatMap((app) => [app, `${app}-daprd`]))
+      for (const app of apps) for (const name of [app, `${app}-daprd`]) supervisor.resume(name)
+      await started.ready()
+    },
+    restock: (sku, quantity) => restock(urls.inventory, identities.tokens.inventory.app, sku, quantity),
+    switchLegacyPricing: (switches) => setLegacySwitches([urls['legacy-pricing']], switches),
   }
 }

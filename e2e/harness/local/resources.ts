@@ -1,15 +1,15 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml'
+import type { Edit } from '../environment.ts'
 import type { Ports } from './ports.ts'
 
 type Setting = { dir: string; ports: Ports; redisPassword: string; zipkin: boolean; mtls: boolean }
-export type Edit = (resource: Document) => void
 
 /**
- * Writes `components/` anew into `dir`, with this run's ports, password and name registry in place of the defaults.
+ * Writes `components/` into `dir`, with this run's ports, password and name registry in place of the defaults.
  *
- * @param edit a further change to each resource, for what a test varies
+ * @param edit a further change to each resource, for what a claim varies
  * @returns the folder for `--resources-path`, and the `--config` file of an app
  */
 export async function renderResources(source: string, setting: Setting, edit: Edit = () => {}) {

@@ -1,12 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
+import type { Edit } from '../environment.ts'
 import { type DaprApp, daprApps, type Service } from '../shop-names.ts'
 import { daprdCommand, type Sidecar, sentryCommand, serviceCommand, sidecarPorts } from './commands.ts'
 import { createIdentities, type Identities } from './identities.ts'
 import type { Infrastructure } from './infrastructure.ts'
 import type { Ports } from './ports.ts'
-import { type Edit, renderResources } from './resources.ts'
+import { renderResources } from './resources.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
 
 export type ShopOptions = {

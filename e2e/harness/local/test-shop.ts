@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path'
 import { stockFor } from '@better-together/shop-client/catalogue'
 import { checkInvariants, type Violation } from '@better-together/shop-client/invariants'
 import type { PlacedOrder } from '@better-together/shop-client/place-orders'
-import { readStoredState } from '@better-together/shop-client/redis'
 import { containerInfrastructure } from './container-infrastructure.ts'
-import type { ShopVariant } from './environment.ts'
+import { type LocalVariant, localShop } from './environment.ts'
 import { findBinaries } from './infrastructure.ts'
 import { anyPorts } from './ports.ts'
 import { startShop } from './shop.ts'
@@ -19,12 +18,12 @@ export type TestShop = Awaited<ReturnType<typeof openTestShop>>
  * A whole shop for one test file, on ports that nobody prefers. `npm test` says in `TEST_INFRASTRUCTURE` whether
  * testcontainers or local processes provide Redis and Zipkin.
  */
-export async function openTestShop(variant: ShopVariant = {}, orders = 1000) {
+export async function openTestShop(variant: LocalVariant = {}, orders = 1000) {
   const dir = await mkdtemp(join(tmpdir(), 'better-together-'))
   const report = (line: string) => console.log(line)
   const binaries = await findBinaries(report, { env: process.env })
   const initialStock = stockFor(orders)
-  const shop = await startShop({
+  const started = await startShop({
     root: ROOT,
     dir,
     ports: await anyPorts(),
@@ -36,15 +35,14 @@ export async function openTestShop(variant: ShopVariant = {}, orders = 1000) {
     ...variant,
     env: { ...variant.env, inventory: { INITIAL_STOCK: JSON.stringify(initialStock), ...variant.env?.inventory } },
   })
-  const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
+  const shop = localShop(started)
 
   return {
     ...shop,
     initialStock,
-    stored: () => readStoredState(redis),
     /** Everything that is wrong with the shop right now, seen from outside; see `checkInvariants`. */
     violations: async (placed: readonly PlacedOrder[]): Promise<Violation[]> =>
-      checkInvariants({ placed, stored: await readStoredState(redis), initialStock }),
+      checkInvariants({ placed, stored: await shop.stored(), initialStock }),
     async close() {
       await shop.stop()
       await rm(dir, { recursive: true, force: true })
