@@ -1,5 +1,5 @@
 // Runs a command of this repository on a fresh clone: `node scripts/run.mjs <command> [args]`.
-// Plain JavaScript without dependencies, because it is what installs them. Everything it says goes to stderr, so that the
+// Plain JavaScript without dependencies, because it is what installs them. Everything it reports goes to stderr, so that the
 // last line of the command's stdout stays the command's own.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,10 +15,10 @@ const [command, ...args] = process.argv.slice(2)
 let child
 let stopping
 
-const say = (line) => process.stderr.write(`${line}\n`)
+const report = (line) => process.stderr.write(`${line}\n`)
 
 function end(problem, code = 1) {
-  if (problem) say(problem)
+  if (problem) report(problem)
   process.exit(code)
 }
 
@@ -42,7 +42,7 @@ function run(file, argv, stdio) {
 async function prepare(what, file, argv) {
   const code = await run(file, argv, ['ignore', process.stderr, process.stderr])
   if (stopping) end('', 128 + constants.signals[stopping])
-  if (code !== 0) end(`${what} failed (exit code ${code}). What it said is above.`, code)
+  if (code !== 0) end(`${what} failed (exit code ${code}). Its output is above.`, code)
 }
 
 function checkNode() {
@@ -54,7 +54,7 @@ function checkNode() {
 function checkCommand() {
   const commands = readdirSync(join(root, 'scripts')).flatMap((file) => file.match(/^([\w-]+)\.ts$/)?.[1] ?? [])
   if (commands.includes(command)) return
-  if (command !== undefined && command !== '--help') say(`There is no command '${command}'.`)
+  if (command !== undefined && command !== '--help') report(`There is no command '${command}'.`)
   end(`Usage: node scripts/run.mjs <command> [options]\nCommands: ${commands.join(', ')}`, command === '--help' ? 0 : 2)
 }
 
@@ -65,7 +65,7 @@ async function install() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfile) return
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  say(`Installing dependencies with ${packageManager} (once; again when the lockfile changes) …`)
+  report(`Installing dependencies with ${packageManager} (once; again when the lockfile changes) …`)
   const argv = ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only']
   await prepare('Installing dependencies', 'npx', argv)
   writeFileSync(stamp, lockfile)

@@ -47,8 +47,7 @@ export async function startLocalSystem({
 }: LocalSystemOptions): Promise<LocalSystem> {
   const ports = { ...(await anyPorts()), ...(await benchPorts()) }
   const apiToken = randomBytes(24).toString('base64url')
-  const ids = Object.fromEntries(sidecarNames.map((name) => [name, name]))
-  const identities = await createIdentities(join(dir, 'secrets'), ids)
+  const identities = await createIdentities(join(dir, 'secrets'), sidecarNames)
   const { redisPassword } = identities
   const redis = { port: ports.redis, password: redisPassword }
   await mkdir(join(dir, 'logs'), { recursive: true })

@@ -59,7 +59,7 @@ async function run(
     stderr: 'inherit',
     reject: false,
     cancelSignal: signal,
-    forceKillAfterDelay: 15_000, // tests stop their shops when they are told to
+    forceKillAfterDelay: 15_000, // tests stop their shops when they get SIGTERM
   })
   return { exitCode, seconds: Math.round((Date.now() - begun) / 100) / 10 }
 }

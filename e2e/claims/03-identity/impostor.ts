@@ -36,8 +36,8 @@ export async function startImpostor(
   shop.supervisor.start(
     name,
     token
-      ? daprdCommand(environment.parts.daprd, sidecar)
-      : withoutToken(daprdCommand(environment.parts.daprd, sidecar)),
+      ? daprdCommand(environment.binaries.daprd, sidecar)
+      : withoutToken(daprdCommand(environment.binaries.daprd, sidecar)),
   )
 
   const headers = { 'dapr-api-token': API_TOKEN }
@@ -73,7 +73,7 @@ export async function withOpenSentry<Result>(
   const sentryConfig = join(environment.dir, 'open-sentry.yaml')
   await writeFile(sentryConfig, stringify(config))
   const own = await freePorts({ sentry: 0, 'sentry-healthz': 0, 'sentry-metrics': 0 })
-  const command = sentryCommand(environment.parts.sentry, { ...ports, ...own }, { ...identities, sentryConfig })
+  const command = sentryCommand(environment.binaries.sentry, { ...ports, ...own }, { ...identities, sentryConfig })
   supervisor.start('open-sentry', command)
   try {
     const healthz = `http://127.0.0.1:${own['sentry-healthz']}/healthz`

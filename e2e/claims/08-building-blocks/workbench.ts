@@ -34,14 +34,14 @@ export async function withWorkbench<Result>(
   const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: environment.report })
   const ports = await anyPorts()
   const redisPassword = randomBytes(24).toString('base64url')
-  const infrastructure = environment.parts.infrastructure()
+  const infrastructure = environment.binaries.infrastructure()
 
   async function sidecar(appId: string, appPort: number, options: { edit?: Edit; extraArgs?: string[] } = {}) {
     const own = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
     const folder = join(dir, appId)
     const setting = { dir: folder, ports, redisPassword, zipkin: false, mtls: false }
     const { resources, configuration } = await renderResources(RESOURCES, setting, options.edit)
-    const command = daprdCommand(environment.parts.daprd, {
+    const command = daprdCommand(environment.binaries.daprd, {
       appId,
       appPort,
       ports: own,

@@ -22,15 +22,15 @@ const ATTEMPTS = 3
 
 /** Measures the benchmark's call variants, in fewer rounds. */
 export async function measureLocalCosts(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
-  const { parts, report, signal } = environment
+  const { binaries, report, signal } = environment
   const variants = localVariants.filter(({ name }) => name.startsWith('direct') || name.startsWith('through'))
   const measure = (attempt: number) =>
     measureLocal({
       dir: join(environment.dir, `bench-${attempt}`),
-      daprd: parts.daprd,
-      sentry: parts.sentry,
-      infrastructure: parts.infrastructure(),
-      versions: parts.versions,
+      daprd: binaries.daprd,
+      sentry: binaries.sentry,
+      infrastructure: binaries.infrastructure(),
+      versions: binaries.versions,
       settings: LOCAL_SETTINGS,
       variants,
       report,

@@ -28,10 +28,10 @@ export function openEnvironment(name: EnvironmentName, opening: Opening): Promis
 }
 
 async function openLocal({ root, dir, report, signal, env }: Opening): Promise<OpenedEnvironment> {
-  const parts = await findBinaries(report, { env, signal })
-  const environment = createLocalEnvironment({ root, parts, dir, report, signal, env })
+  const binaries = await findBinaries(report, { env, signal })
+  const environment = createLocalEnvironment({ root, binaries, dir, report, signal, env })
   return {
-    versions: parts.versions,
+    versions: binaries.versions,
     bind: ({ run: { local } }) => local && ((attachEvidence) => local(environment, attachEvidence)),
   }
 }

@@ -2,7 +2,7 @@ import type { ClusterEnvironment } from './environment.ts'
 
 /**
  * Dapr's mTLS on for pods made meanwhile, as e2e/tests/manifests/broken/double-mtls has it: the injector asks for each pod. The
- * shop's pods stay as they are as long as none is made anew.
+ * shop's pods stay as they are as long as none is replaced.
  */
 export async function withDaprMtls<Result>(
   environment: ClusterEnvironment,

@@ -7,7 +7,7 @@ export async function clusterExists(cluster: string): Promise<boolean> {
 
 /**
  * @param nodeImage undefined: the one that this release of kind is tested with
- * @param kubeconfig file for the way in; undefined: kubectl's own, where the cluster becomes the current context
+ * @param kubeconfig file for access to it; undefined: kubectl's own, where the cluster becomes the current context
  */
 export async function createCluster(
   root: string,
@@ -17,8 +17,8 @@ export async function createCluster(
 ): Promise<void> {
   const config = join(root, 'deploy', 'platform', 'kind', 'cluster.yaml')
   const image = nodeImage === undefined ? [] : ['--image', nodeImage]
-  const wayIn = kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]
-  await run('kind', ['create', 'cluster', '--name', cluster, '--config', config, '--wait', '120s', ...image, ...wayIn])
+  const access = kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]
+  await run('kind', ['create', 'cluster', '--name', cluster, '--config', config, '--wait', '120s', ...image, ...access])
 }
 
 /** Makes the cluster kubectl's current context, as creating it does; the kubeconfig may be another one by now. */

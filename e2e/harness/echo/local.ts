@@ -58,7 +58,7 @@ async function createCallBench(environment: LocalEnvironment, name: string) {
     const free = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
     const ports = { ...free, ...(internalPort !== undefined && { internal: internalPort }) }
     const { resources, configuration } = await writeSidecarFiles(dir, process, options)
-    const command = daprdCommand(environment.parts.daprd, {
+    const command = daprdCommand(environment.binaries.daprd, {
       appId,
       appPort,
       ports,

@@ -12,13 +12,13 @@ import { type ShopOptions, type StartedShop, startShop } from './shop.ts'
 /** The shop as processes of this machine. */
 export type LocalShop = Shop & StartedShop
 
-export type LocalVariant = Variant & Partial<Pick<ShopOptions, 'mtls' | 'impostors' | 'ports'>>
+export type LocalVariant = Variant & Partial<Pick<ShopOptions, 'mtls' | 'ports'>>
 
 /** This machine: real sidecars, Redis and Zipkin as processes, as many shops as a claim needs, one after the other. */
 export type LocalEnvironment = Omit<Environment, 'withShop' | 'name'> & {
   name: 'local'
-  parts: LocalBinaries
-  /** Where parts are looked for that only some claims need. */
+  binaries: LocalBinaries
+  /** Where binaries are looked for that only some claims need. */
   env: NodeJS.ProcessEnv
   /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */
   withShop<Result>(variant: LocalVariant, work: (shop: LocalShop) => Promise<Result>): Promise<Result>
@@ -27,7 +27,7 @@ export type LocalEnvironment = Omit<Environment, 'withShop' | 'name'> & {
 export function createLocalEnvironment(
   options: Omit<LocalEnvironment, 'withShop' | 'name' | 'mesh'>,
 ): LocalEnvironment {
-  const { root, parts, dir, report, signal } = options
+  const { root, binaries, dir, report, signal } = options
   let shops = 0
   return {
     ...options,
@@ -41,9 +41,7 @@ export function createLocalEnvironment(
         root,
         dir: shopDir,
         ports,
-        daprd: parts.daprd,
-        sentry: parts.sentry,
-        infrastructure: parts.infrastructure(),
+        binaries,
         report,
         signal,
         ...variant,

@@ -21,30 +21,26 @@ export type Identities = {
 }
 
 /**
- * Makes all secrets of one run. Self-hosted Sentry signs any app id for anyone unless it has a validator; with `jwks`
+ * Creates all secrets of one run. Self-hosted Sentry signs any app id for anyone unless it has a validator; with `jwks`
  * a sidecar must show a token for just its own SPIFFE id, signed by a key that is thrown away here.
  *
- * @param impostors extra claims, file name → the app id its token is for, to test that one identity cannot mint another
+ * @param moreApps ids of apps beside the shop's that get such a token too
  */
-export async function createIdentities(
-  dir: string,
-  impostors: Readonly<Record<string, string>> = {},
-): Promise<Identities> {
+export async function createIdentities(dir: string, moreApps: readonly string[] = []): Promise<Identities> {
   const issuerDir = join(dir, 'issuer')
   await mkdir(issuerDir, { recursive: true, mode: 0o700 })
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'run', alg: 'ES256', use: 'sig' }
 
   const sentryToken = (app: string) => join(dir, `sentry-token-${app}.jwt`)
-  const subjects = { ...Object.fromEntries(daprApps.map((app) => [app, app])), ...impostors }
-  for (const [file, appId] of Object.entries(subjects)) {
+  for (const app of [...daprApps, ...moreApps]) {
     const token = new SignJWT({})
       .setProtectedHeader({ alg: 'ES256', kid: 'run' })
-      .setSubject(`spiffe://${TRUST_DOMAIN}/ns/${NAMESPACE}/${appId}`)
+      .setSubject(`spiffe://${TRUST_DOMAIN}/ns/${NAMESPACE}/${app}`)
       .setAudience(SENTRY_ID)
       .setIssuedAt()
       .setExpirationTime('30d')
-    await writeFile(sentryToken(file), await token.sign(privateKey), { mode: 0o600 })
+    await writeFile(sentryToken(app), await token.sign(privateKey), { mode: 0o600 })
   }
 
   const sentryConfig = join(dir, 'sentry.yaml')

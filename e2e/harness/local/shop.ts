@@ -2,11 +2,12 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import type { Edit } from '../environment.ts'
+import type { Report } from '../progress.ts'
 import { type DaprApp, daprApps, type Service } from '../shop-names.ts'
 import { daprdCommand, type Sidecar, sentryCommand, serviceCommand, sidecarPorts } from './commands.ts'
 import { createIdentities, type Identities } from './identities.ts'
-import type { Infrastructure } from './infrastructure.ts'
-import type { Ports } from './ports.ts'
+import type { Infrastructure, LocalBinaries } from './infrastructure.ts'
+import type { PortName, Ports } from './ports.ts'
 import { renderResources } from './resources.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
 
@@ -16,10 +17,8 @@ export type ShopOptions = {
   /** A folder of this run's own: logs, secrets, rendered resources, Redis' files. */
   dir: string
   ports: Ports
-  daprd: string
-  sentry: string
-  infrastructure: Infrastructure
-  report: (line: string) => void
+  binaries: Pick<LocalBinaries, 'daprd' | 'sentry' | 'infrastructure'>
+  report: Report
   signal?: AbortSignal
   /** More environment for a service, by its name. */
   env?: Partial<Record<Service, Record<string, string>>>
@@ -29,8 +28,6 @@ export type ShopOptions = {
   mtls?: boolean
   /** Another `OTEL_TRACES_EXPORTER` than zipkin; services and sidecars then go by the OTEL_ variables they inherit. */
   tracesExporter?: string | undefined
-  /** See `createIdentities`. */
-  impostors?: Readonly<Record<string, string>>
 }
 
 export type StartedShop = {
@@ -49,18 +46,37 @@ export type StartedShop = {
 
 const START_DEADLINE_MS = 60_000
 
-/** The whole system of docs/architecture.md on this machine: three apps with sidecars, one without, Sentry, Redis, Zipkin. */
+/**
+ * Starts the whole system of docs/architecture.md on this machine: three services with sidecars, one without, Sentry, Redis
+ * and Zipkin. Each is a supervised process of its own; `start` below lists them in order.
+ */
 export async function startShop(options: ShopOptions): Promise<StartedShop> {
-  const { root, dir, ports, infrastructure, report, signal, mtls = true } = options
+  const { root, dir, ports, binaries, report, signal, mtls = true } = options
   const logDir = join(dir, 'logs')
   await mkdir(logDir, { recursive: true })
-  const identities = await createIdentities(join(dir, 'secrets'), options.impostors)
-  const { redisPassword } = identities
   const supervisor = createSupervisor({ logDir, report })
-  const waiting = (what: string) => ({ what, deadlineMs: START_DEADLINE_MS, signal })
-  const local = (name: keyof Ports, path = '') => `http://127.0.0.1:${ports[name]}${path}`
+  const infrastructure = binaries.infrastructure()
+  const identities = await createIdentities(join(dir, 'secrets'))
+  const { redisPassword } = identities
+  const exporter = options.tracesExporter ?? (infrastructure.hasZipkin ? 'zipkin' : 'none')
+  const setting = { dir, ports, redisPassword, zipkin: exporter === 'zipkin', mtls }
+  const { resources, configuration } = await renderResources(join(root, 'components'), setting, options.edit)
+  const folderOf = (service: Service) => join(root, 'services', service)
+  let trustAnchors = ''
 
-  /** Callers before callees: apps, then sidecars and what a claim has added, then what all of them need. */
+  async function start(): Promise<void> {
+    await infrastructure.start({ supervisor, ports, dir, redisPassword })
+    for (const app of daprApps) supervisor.start(app, serviceCommand(folderOf(app), serviceEnv(app)))
+    supervisor.start('legacy-pricing', serviceCommand(folderOf('legacy-pricing'), legacyPricingEnv()))
+    if (mtls) {
+      supervisor.start('sentry', sentryCommand(binaries.sentry, ports, identities))
+      await answering('sentry-healthz', '/healthz')
+      trustAnchors = await readFile(join(identities.issuerDir, 'ca.crt'), 'utf8')
+    }
+    for (const app of daprApps) supervisor.start(`${app}-daprd`, daprdCommand(binaries.daprd, sidecar(app)))
+  }
+
+  /** Callers before callees: services, then sidecars and what a claim has added, then what all of them need. */
   async function stop(): Promise<void> {
     const last = new Set(['sentry', 'redis', 'zipkin'])
     await supervisor.stop([...daprApps, 'legacy-pricing'])
@@ -71,21 +87,6 @@ export async function startShop(options: ShopOptions): Promise<StartedShop> {
     await Promise.all([supervisor.stop(['sentry']), infrastructure.stop()])
   }
 
-  const exporter = options.tracesExporter ?? (infrastructure.hasZipkin ? 'zipkin' : 'none')
-  const setting = { dir, ports, redisPassword, zipkin: exporter === 'zipkin', mtls }
-  const rendered = await renderResources(join(root, 'components'), setting, options.edit)
-  let trustAnchors = ''
-
-  const sidecar = (app: DaprApp): Sidecar => ({
-    appId: app,
-    appPort: ports[app],
-    ports: sidecarPorts(ports, app),
-    resources: rendered.resources,
-    configuration: rendered.configuration(app),
-    mtls: mtls ? { sentryPort: ports.sentry, trustAnchors, tokenFile: identities.sentryToken(app) } : undefined,
-    env: { DAPR_API_TOKEN: identities.tokens[app].dapr, APP_API_TOKEN: identities.tokens[app].app },
-  })
-
   function serviceEnv(app: DaprApp): Record<string, string> {
     return {
       PORT: String(ports[app]),
@@ -94,38 +95,49 @@ export async function startShop(options: ShopOptions): Promise<StartedShop> {
       APP_API_TOKEN: identities.tokens[app].app,
       OTEL_SERVICE_NAME: app,
       OTEL_TRACES_EXPORTER: exporter,
-      OTEL_EXPORTER_ZIPKIN_ENDPOINT: local('zipkin', '/api/v2/spans'),
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: url('zipkin', '/api/v2/spans'),
       ...options.env?.[app],
     }
   }
 
+  function legacyPricingEnv(): Record<string, string> {
+    return { PORT: String(ports['legacy-pricing']), PRICING_VERSION: 'v1', ...options.env?.['legacy-pricing'] }
+  }
+
+  function sidecar(app: DaprApp): Sidecar {
+    return {
+      appId: app,
+      appPort: ports[app],
+      ports: sidecarPorts(ports, app),
+      resources,
+      configuration: configuration(app),
+      mtls: mtls ? { sentryPort: ports.sentry, trustAnchors, tokenFile: identities.sentryToken(app) } : undefined,
+      env: { DAPR_API_TOKEN: identities.tokens[app].dapr, APP_API_TOKEN: identities.tokens[app].app },
+    }
+  }
+
+  function url(name: PortName, path = ''): string {
+    return `http://127.0.0.1:${ports[name]}${path}`
+  }
+
+  function answering(name: PortName, path: string) {
+    const what = `${name}’s start`
+    return waitFor(() => answers(url(name, path)), { what, deadlineMs: START_DEADLINE_MS, signal })
+  }
+
   try {
-    await infrastructure.start({ supervisor, ports, dir, redisPassword })
-    for (const app of daprApps) supervisor.start(app, serviceCommand(join(root, 'services', app), serviceEnv(app)))
-    const legacyEnv = {
-      PORT: String(ports['legacy-pricing']),
-      PRICING_VERSION: 'v1',
-      ...options.env?.['legacy-pricing'],
-    }
-    supervisor.start('legacy-pricing', serviceCommand(join(root, 'services', 'legacy-pricing'), legacyEnv))
-    if (mtls) {
-      supervisor.start('sentry', sentryCommand(options.sentry, ports, identities))
-      await waitFor(() => answers(local('sentry-healthz', '/healthz')), waiting('Sentry’s start'))
-      trustAnchors = await readFile(join(identities.issuerDir, 'ca.crt'), 'utf8')
-    }
-    for (const app of daprApps) supervisor.start(`${app}-daprd`, daprdCommand(options.daprd, sidecar(app)))
+    await start()
   } catch (error) {
     await stop()
     throw error
   }
-
   return {
     urls: {
-      order: local('order'),
-      inventory: local('inventory'),
-      notifier: local('notifier'),
-      'legacy-pricing': local('legacy-pricing'),
-      zipkin: exporter === 'zipkin' ? local('zipkin') : undefined,
+      order: url('order'),
+      inventory: url('inventory'),
+      notifier: url('notifier'),
+      'legacy-pricing': url('legacy-pricing'),
+      zipkin: exporter === 'zipkin' ? url('zipkin') : undefined,
     },
     ports,
     identities,
@@ -133,13 +145,11 @@ export async function startShop(options: ShopOptions): Promise<StartedShop> {
     infrastructure,
     sidecar,
     ready: async () => {
-      const ready = (name: keyof Ports, path: string) =>
-        waitFor(() => answers(local(name, path)), waiting(`${name}’s start`))
       await Promise.all([
-        ...daprApps.map((app) => ready(app, '/readyz')),
-        ready('legacy-pricing', '/healthz'),
+        ...daprApps.map((app) => answering(app, '/readyz')),
+        answering('legacy-pricing', '/healthz'),
         // Spans that are sent before Zipkin listens are lost.
-        infrastructure.hasZipkin && ready('zipkin', '/health'),
+        infrastructure.hasZipkin && answering('zipkin', '/health'),
       ])
     },
     stop,

@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, '../../..')
 export type TestShop = Awaited<ReturnType<typeof openTestShop>>
 
 /**
- * A whole shop for one test file, on ports that nobody prefers. `npm test` says in `TEST_INFRASTRUCTURE` whether
+ * A whole shop for one test file, on ports that nobody prefers. `npm test` sets `TEST_INFRASTRUCTURE`, by which
  * testcontainers or local processes provide Redis and Zipkin.
  */
 export async function openTestShop(variant: LocalVariant = {}, orders = 1000) {
@@ -27,10 +27,10 @@ export async function openTestShop(variant: LocalVariant = {}, orders = 1000) {
     root: ROOT,
     dir,
     ports: await anyPorts(),
-    daprd: binaries.daprd,
-    sentry: binaries.sentry,
-    infrastructure:
-      process.env.TEST_INFRASTRUCTURE === 'containers' ? containerInfrastructure() : binaries.infrastructure(),
+    binaries: {
+      ...binaries,
+      ...(process.env.TEST_INFRASTRUCTURE === 'containers' && { infrastructure: containerInfrastructure }),
+    },
     report,
     ...variant,
     env: { ...variant.env, inventory: { INITIAL_STOCK: JSON.stringify(initialStock), ...variant.env?.inventory } },
@@ -40,7 +40,7 @@ export async function openTestShop(variant: LocalVariant = {}, orders = 1000) {
   return {
     ...shop,
     initialStock,
-    /** Everything that is wrong with the shop right now, seen from outside; see `checkInvariants`. */
+    /** Returns everything that is wrong with the shop right now, observed from outside; see `checkInvariants`. */
     violations: async (placed: readonly PlacedOrder[]): Promise<Violation[]> =>
       checkInvariants({ placed, stored: await shop.stored(), initialStock }),
     async close() {

@@ -4,7 +4,7 @@ import { runBrowser } from '../browser.ts'
 
 // A Mac has its browsers in places that no environment can hide.
 test.skipIf(process.platform === 'darwin')(
-  'without a Chromium nothing passes or fails, and one is told what to do',
+  'without a Chromium nothing passes or fails, and the result states what to do',
   async () => {
     const { env, report } = await bareMachine()
     const context = { root: '/nowhere', env, report, signal: new AbortController().signal }
