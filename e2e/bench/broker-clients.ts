@@ -95,7 +95,11 @@ export async function createPublishClient({ publisherPort, apiToken, subscriberP
   }
 }
 
-/** Returns a client that XADDs 1 KB; the answer is its arrival at an XREAD that blocks on another connection. */
+/**
+ * Returns a client that XADDs 1 KB; the answer is its arrival at an XREAD that blocks on another connection.
+ *
+ * @throws Error when Redis does not accept connections
+ */
 export async function createStreamClient(redis: { port: number; password: string }): Promise<Client> {
   const options = {
     url: `redis://127.0.0.1:${redis.port}`,
@@ -105,7 +109,10 @@ export async function createStreamClient(redis: { port: number; password: string
   const writer = createClient(options)
   const reader = createClient(options)
   for (const client of [writer, reader]) client.on('error', () => undefined) // each command reports it as well
-  await Promise.all([writer.connect(), reader.connect()])
+  await Promise.all([writer.connect(), reader.connect()]).catch((error: unknown) => {
+    for (const client of [writer, reader]) if (client.isOpen) client.destroy()
+    throw error
+  })
   const { send, arrived } = createDeliveries()
   let isOpen = true
 

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { daprdCommand, sentryCommand } from '@better-together/harness/local/commands'
+import { daprdCommand, type Sidecar, sentryCommand } from '@better-together/harness/local/commands'
 import { createIdentities } from '@better-together/harness/local/identities'
 import type { Infrastructure } from '@better-together/harness/local/infrastructure'
 import { anyPorts, freePorts } from '@better-together/harness/local/ports'
@@ -45,7 +44,10 @@ export async function startLocalSystem({
   report,
   signal,
 }: LocalSystemOptions): Promise<LocalSystem> {
-  const ports = { ...(await anyPorts()), ...(await benchPorts()) }
+  const ports = await anyPorts()
+  const appPorts = await freePorts({ callee: 0, 'callee-tls': 0, subscriber: 0 })
+  const sidecarPorts = {} as Record<SidecarName, Sidecar['ports']>
+  for (const name of sidecarNames) sidecarPorts[name] = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
   const apiToken = randomBytes(24).toString('base64url')
   const identities = await createIdentities(join(dir, 'secrets'), sidecarNames)
   const { redisPassword } = identities
@@ -55,6 +57,11 @@ export async function startLocalSystem({
   const open: Client[] = []
   const waiting = (what: string) => ({ what, deadlineMs: 60_000, signal })
   const url = (port: number, path: string) => `http://127.0.0.1:${port}${path}`
+
+  function opened(client: Client): Client {
+    open.push(client)
+    return client
+  }
 
   async function stop(): Promise<void> {
     for (const client of open) client.close()
@@ -68,17 +75,17 @@ export async function startLocalSystem({
   async function startSidecars(): Promise<void> {
     const rendered = await writeResources(dir, redis)
     const trustAnchors = await readFile(join(identities.issuerDir, 'ca.crt'), 'utf8')
-    const appPorts: Partial<Record<SidecarName, number>> = {
-      callee: ports.app,
-      'callee-plain': ports.app,
-      subscriber: ports['subscriber-app'],
+    const appPortOf: Partial<Record<SidecarName, number>> = {
+      callee: appPorts.callee,
+      'callee-plain': appPorts.callee,
+      subscriber: appPorts.subscriber,
     }
     for (const name of sidecarNames) {
       const mtls = { sentryPort: ports.sentry, trustAnchors, tokenFile: identities.sentryToken(name) }
       const command = daprdCommand(daprd, {
         appId: name,
-        appPort: appPorts[name],
-        ports: sidecarPortsOf(ports, name),
+        appPort: appPortOf[name],
+        ports: sidecarPorts[name],
         ...rendered,
         mtls: name.endsWith('-plain') ? undefined : mtls,
         env: { DAPR_API_TOKEN: apiToken },
@@ -86,13 +93,13 @@ export async function startLocalSystem({
       supervisor.start(name, command)
     }
     const ready = (name: SidecarName) => () =>
-      answers(url(ports[`${name}-http`], '/v1.0/healthz'), { 'dapr-api-token': apiToken })
+      answers(url(sidecarPorts[name].http, '/v1.0/healthz'), { 'dapr-api-token': apiToken })
     await Promise.all(sidecarNames.map((name) => waitFor(ready(name), waiting(`The start of the sidecar ${name}`))))
   }
 
   function invoke(from: SidecarName, to: SidecarName): Client {
     const path = `/v1.0/invoke/${to}/method/echo`
-    return createHttpClient({ port: ports[`${from}-http`], path, headers: { 'dapr-api-token': apiToken } })
+    return createHttpClient({ port: sidecarPorts[from].http, path, headers: { 'dapr-api-token': apiToken } })
   }
 
   try {
@@ -101,28 +108,30 @@ export async function startLocalSystem({
     if (infrastructure.hasZipkin) await supervisor.stop(['zipkin']) // nothing here traces
     supervisor.start('sentry', sentryCommand(sentry, ports, identities))
     const tsx = ['--import', import.meta.resolve('tsx'), fileURLToPath(import.meta.resolve('./callee.ts'))]
-    const tls = { TLS_PORT: String(ports['app-tls']), TLS_KEY: certificate.key, TLS_CERT: certificate.cert }
-    supervisor.start('callee-app', { command: process.execPath, args: tsx, env: { PORT: String(ports.app), ...tls } })
-    await Promise.all([
+    const tls = { TLS_PORT: String(appPorts['callee-tls']), TLS_KEY: certificate.key, TLS_CERT: certificate.cert }
+    const env = { PORT: String(appPorts.callee), ...tls }
+    supervisor.start('callee-app', { command: process.execPath, args: tsx, env })
+    const [stream] = await Promise.all([
+      waitFor(async () => opened(await createStreamClient(redis)), waiting('Redis’ start')),
       waitFor(() => answers(url(ports['sentry-healthz'], '/healthz')), waiting('Sentry’s start')),
-      waitFor(() => answers(url(ports.app, '/healthz')), waiting('The start of the called app')),
-      waitFor(() => accepts(ports.redis), waiting('Redis’ start')),
+      waitFor(() => answers(url(appPorts.callee, '/healthz')), waiting('The start of the called app')),
     ])
-    const subscriberPort = ports['subscriber-app']
-    const opened = (client: Client) => {
-      open.push(client)
-      return client
-    }
     // The subscriber answers before its sidecar looks for it.
-    const publish = opened(await createPublishClient({ publisherPort: ports['caller-http'], apiToken, subscriberPort }))
+    const publish = opened(
+      await createPublishClient({
+        publisherPort: sidecarPorts.caller.http,
+        apiToken,
+        subscriberPort: appPorts.subscriber,
+      }),
+    )
     await startSidecars()
     const clients = {
-      direct: opened(createHttpClient({ port: ports.app, path: '/echo' })),
-      'direct, again': opened(createHttpClient({ port: ports.app, path: '/echo' })),
-      'direct with TLS': opened(createHttpClient({ port: ports['app-tls'], path: '/echo', tls: certificate })),
+      direct: opened(createHttpClient({ port: appPorts.callee, path: '/echo' })),
+      'direct, again': opened(createHttpClient({ port: appPorts.callee, path: '/echo' })),
+      'direct with TLS': opened(createHttpClient({ port: appPorts['callee-tls'], path: '/echo', tls: certificate })),
       'through Dapr': opened(invoke('caller', 'callee')),
       'through Dapr, no mTLS': opened(invoke('caller-plain', 'callee-plain')),
-      'native stream': opened(await createStreamClient(redis)),
+      'native stream': stream,
       'publish to delivery': publish,
     }
     return { clients, pids: supervisor.pids, stop }
@@ -130,33 +139,6 @@ export async function startLocalSystem({
     await stop()
     throw error
   }
-}
-
-type BenchPort = 'app' | 'app-tls' | 'subscriber-app' | `${SidecarName}-${'http' | 'grpc' | 'internal' | 'metrics'}`
-
-function benchPorts(): Promise<Record<BenchPort, number>> {
-  const sidecars = sidecarNames.flatMap((name) =>
-    (['http', 'grpc', 'internal', 'metrics'] as const).map((kind) => `${name}-${kind}` as const),
-  )
-  const names: BenchPort[] = ['app', 'app-tls', 'subscriber-app', ...sidecars]
-  return freePorts(Object.fromEntries(names.map((name) => [name, 0])) as Record<BenchPort, number>)
-}
-
-const sidecarPortsOf = (ports: Record<BenchPort, number>, name: SidecarName) => ({
-  http: ports[`${name}-http`],
-  grpc: ports[`${name}-grpc`],
-  internal: ports[`${name}-internal`],
-  metrics: ports[`${name}-metrics`],
-})
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
 }
 
 /**
