@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { applyOverlay } from '@better-together/harness/cluster/apply'
+import { clusterOf } from '@better-together/harness/cluster/cluster'
 import {
   buildImage,
   imagesOf,
@@ -9,7 +10,6 @@ import {
   serviceImage,
 } from '@better-together/harness/cluster/images'
 import { clusterExists, createCluster, useCluster } from '@better-together/harness/cluster/kind'
-import { kubectlFor } from '@better-together/harness/cluster/kubectl'
 import { loadImages } from '@better-together/harness/cluster/load-images'
 import { overlayFolder, render } from '@better-together/harness/cluster/overlays'
 import { installPlatform, platformImages } from '@better-together/harness/cluster/platform'
@@ -26,10 +26,11 @@ const step = createSteps(console.log)
 
 async function up(settings: Settings): Promise<void> {
   const { overlay, kind, context, IMAGE_REGISTRY } = settings
-  const kubectl = kubectlFor(context)
+  const cluster = clusterOf(context)
+  const { kubectl } = cluster
   await step('Tools', () => checkTools(kind ? ['docker', 'kind', 'kubectl', 'helm'] : ['docker', 'kubectl', 'helm']))
 
-  const cluster = async () => {
+  const prepareCluster = async () => {
     if (kind && !(await clusterExists(settings.cluster))) {
       await step(`Cluster ${settings.cluster}`, () => createCluster(root, settings.cluster, settings.KIND_NODE_IMAGE))
     } else {
@@ -53,7 +54,7 @@ async function up(settings: Settings): Promise<void> {
       // The first builds what all share; the others then find it in the engine's cache.
       for (const service of SERVICES) await buildImage(root, service, IMAGE_REGISTRY)
     })
-  await Promise.all([cluster(), services()])
+  await Promise.all([prepareCluster(), services()])
 
   const ours = SERVICES.map((service) => serviceImage(service, IMAGE_REGISTRY))
   const newImages = await step('Images of the services into the cluster', () =>
@@ -63,7 +64,7 @@ async function up(settings: Settings): Promise<void> {
   await step('Pods', () => waitForRollouts(kubectl))
   await step('Sidecars', () => checkSidecars(kubectl, overlay))
   await step('Answers', () => waitForAnswers(context))
-  if (settings.controls) await step('Stock', () => restockAll({ context, kubectl }))
+  if (settings.controls) await step('Stock', () => restockAll(cluster))
 }
 
 /** What this machine has of the images that the platform and the overlay run need not be pulled again. */

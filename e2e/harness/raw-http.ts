@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 export type RawRequest = {
   port: number
   method: string
-  /** Sent as it is: `fetch` would mend `/a/../b` before anyone could refuse it. */
+  /** Sent as it is: `fetch` would normalize `/a/../b` before anyone could refuse it. */
   path: string
   headers?: Record<string, string>
   body?: object
@@ -13,7 +13,7 @@ export type RawRequest = {
 
 export type Answer = { status: number; body: string }
 
-/** One HTTP request on loopback, with its path untouched. @throws Error when there is no answer within 15 s */
+/** Sends one HTTP request on loopback, with its path untouched. @throws Error when there is no answer within 15 s */
 export async function sendRaw({ port, method, path, headers = {}, body }: RawRequest): Promise<Answer> {
   const json = body && JSON.stringify(body)
   const sent = request({

@@ -4,6 +4,8 @@ export const ISTIO_VERSION = '1.31.4'
 /** Linkerd publishes open-source releases on its edge channel only. */
 export const LINKERD_VERSION = '2026.9.1'
 export const GATEWAY_API_VERSION = 'v1.4.0'
+export const REDIS_IMAGE = 'redis:7-bookworm'
+export const ZIPKIN_IMAGE = 'openzipkin/zipkin-slim:3'
 
 export type Version = readonly [major: number, minor: number, patch: number]
 

@@ -2,7 +2,7 @@ import { findDaprd, findSentry } from '@better-together/harness/binaries/dapr'
 import { asContainer } from '@better-together/harness/binaries/engine'
 import { findRedis } from '@better-together/harness/binaries/redis'
 import { findZipkin } from '@better-together/harness/binaries/zipkin'
-import { REDIS_IMAGE, ZIPKIN_IMAGE } from '@better-together/harness/local/container-infrastructure'
+import { REDIS_IMAGE, ZIPKIN_IMAGE } from '@better-together/harness/versions'
 import type { Context } from './steps.ts'
 
 /** testcontainers' own janitor, which removes what a killed test run left. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Search } from './binary.ts'
 
 /**
- * Where binaries that were downloaded, extracted or built are kept. In the user's cache, not in the clone, so that the next
+ * Returns the folder of the binaries that were downloaded, extracted or built. In the user's cache, not in the clone, so that the next
  * clone starts at once. `BETTER_TOGETHER_CACHE` names another folder; `XDG_CACHE_HOME` is honoured.
  */
 export function cacheFolder(env: Search['env']): string {

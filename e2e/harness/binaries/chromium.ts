@@ -38,7 +38,7 @@ const chromium = (name: string): Executable => ({
   check,
 })
 
-/** A browser of the Chromium family. It is not downloaded: it is big, and only the tests of the page need one. */
+/** Finds a browser of the Chromium family. It is not downloaded: it is big, and only the tests of the page need one. */
 export function findChromium(report: Report, options: FindOptions): Promise<ProcessBinary> {
   const [variable, ...onPath] = NAMES.flatMap((name, index) => {
     const [variable, path] = sourcesOnDisk(chromium(name))

@@ -13,16 +13,16 @@ const OLDEST: Version = [1, 18, 1]
 const BELOW: Version = [1, 19, 0]
 const ANSWER_MS = 20_000
 
-/** The sidecar. */
+/** Finds the sidecar. */
 export const findDaprd = finder('daprd', 'DAPRD_PATH', versionByFlag)
 
-/** The certificate authority that mTLS between sidecars needs. */
+/** Finds the certificate authority that mTLS between sidecars needs. */
 export const findSentry = finder('sentry', 'SENTRY_PATH', versionByStart)
 
-/** Assigns actors to sidecars. Needed by actors and workflows only. */
+/** Finds the service that assigns actors to sidecars. Needed by actors and workflows only. */
 export const findPlacement = finder('placement', 'PLACEMENT_PATH', versionByStart)
 
-/** Keeps reminders and workflow steps. Needed by actors' reminders, jobs and workflows only. */
+/** Finds the service that keeps reminders and workflow steps. Needed by actors' reminders, jobs and workflows only. */
 export const findScheduler = finder('scheduler', 'SCHEDULER_PATH', versionByStart)
 
 function finder(name: string, variable: string, ask: (search: Search, command: string) => Promise<string>) {

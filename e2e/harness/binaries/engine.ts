@@ -11,7 +11,7 @@ const PULL_MS = 180_000
 const asked = new Map<string, Promise<void>>()
 const silent = new Set<string>()
 
-/** Takes `/<name>` out of an image, so that it runs as a process and not in a container. */
+/** Returns the source that takes `/<name>` out of an image, so that it runs as a process and not in a container. */
 export function outOfImage(
   executable: Executable,
   image: string,
@@ -29,7 +29,7 @@ export function outOfImage(
   }
 }
 
-/** An image for the caller to start a container from. `version` is what the image's tag stands for. */
+/** Returns the source of an image for the caller to start a container from. `version` is what the image's tag stands for. */
 export function asContainer(image: string, version: string): Source<ContainerBinary> {
   return {
     name: `image ${image}`,

@@ -1,12 +1,11 @@
 import type { Report } from '../progress.ts'
-import { type Version, versionWithin } from '../versions.ts'
+import { REDIS_IMAGE, type Version, versionWithin } from '../versions.ts'
 import { type Binary, type FindOptions, resolveBinary, runTool, type Source } from './binary.ts'
 import { asContainer } from './engine.ts'
 import { type Executable, sourcesOnDisk } from './executable.ts'
 import { debianPackage } from './fallbacks/debian-package.ts'
 import { pythonWheel } from './fallbacks/python-wheel.ts'
 
-const IMAGE = 'redis:7-bookworm'
 // What the wheel carries; Dapr's components need less.
 const OLDEST: Version = [6, 2, 0]
 const BELOW: Version = [9, 0, 0]
@@ -23,11 +22,11 @@ const redis: Executable = {
   },
 }
 
-/** Redis, as a process or, where an engine has its image, as a container. The caller gives it its flags. */
+/** Finds Redis, as a process or, where an engine has its image, as a container. The caller gives it its flags. */
 export function findRedis(report: Report, options: FindOptions): Promise<Binary> {
   const sources: Source<Binary>[] = [
     ...sourcesOnDisk(redis).filter(({ name }) => name !== '~/.dapr/bin'),
-    ...(options.prefer === 'process' ? [] : [asContainer(IMAGE, '7')]),
+    ...(options.prefer === 'process' ? [] : [asContainer(REDIS_IMAGE, '7')]),
     debianPackage(redis, ['redis-server', 'redis-tools'], 'usr/bin/redis-server'),
     pythonWheel(redis),
   ]

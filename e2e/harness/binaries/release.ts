@@ -14,7 +14,7 @@ export type Release = {
   checksums: (asset: string) => string
 }
 
-/** The official release, its checksum verified. `BETTER_TOGETHER_GITHUB` replaces https://github.com, for a mirror. */
+/** Returns the source of the official release, its checksum verified. `BETTER_TOGETHER_GITHUB` replaces https://github.com, for a mirror. */
 export function fromRelease(executable: Executable, release: Release): Source<ProcessBinary> {
   return {
     name: `release of ${release.repository}`,
@@ -35,7 +35,7 @@ export function fromRelease(executable: Executable, release: Release): Source<Pr
 }
 
 /**
- * The asset's line in the output of `sha256sum`: hash, space, then a space or `*`, then the name.
+ * Returns the SHA-256 in the asset's line in the output of `sha256sum`: hash, space, then a space or `*`, then the name.
  *
  * @throws Error when there is none.
  */
@@ -50,7 +50,7 @@ export function publishedSha256(checksums: string, asset: string): string {
 export type Platform = { os: 'linux' | 'darwin'; arch: 'amd64' | 'arm64' }
 
 /**
- * This machine in the words that Go projects use for their release files.
+ * Returns this machine in the words that Go projects use for their release files.
  *
  * @throws NotAvailable on a system or processor that the binaries are not released for
  */

@@ -21,7 +21,7 @@ const toxiproxy: Executable = {
   },
 }
 
-/** Toxiproxy, which makes a connection slow, cut or silent for the fault tests. */
+/** Finds toxiproxy, which makes a connection slow, cut or silent for the fault tests. */
 export function findToxiproxy(report: Report, options: FindOptions): Promise<ProcessBinary> {
   const sources = [
     ...sourcesOnDisk(toxiproxy).filter(({ name }) => name !== '~/.dapr/bin'),

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Report } from '../progress.ts'
+import { ZIPKIN_IMAGE } from '../versions.ts'
 import {
   type Binary,
   BinaryNotFound,
@@ -17,13 +18,12 @@ import { binaryFolder } from './cache.ts'
 import { asContainer } from './engine.ts'
 import { jarByDownload, jarByMaven, ZIPKIN_VERSION } from './fallbacks/maven.ts'
 
-const IMAGE = 'openzipkin/zipkin-slim:3'
 const ADVICE = 'Start Docker, or install Java 17 or later and Maven, or set ZIPKIN_JAR to a zipkin-server jar.'
 // The JVM must not take the services' processor: no optimizing compiler, and memory for the traces that MEM_MAX_SPANS keeps.
 // One that has run out of it all the same ends, and is started again.
 const JVM = ['-Xms64m', '-Xmx256m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
-/** Zipkin, or undefined and the reason when it cannot be had: then there are no traces, and all else works. */
+/** Finds Zipkin. Returns the reason when there is none: then there are no traces, and all else works. */
 export async function findZipkin(
   report: Report,
   options: FindOptions,
@@ -32,7 +32,7 @@ export async function findZipkin(
   const sources: Source<Binary>[] = [
     { name: 'ZIPKIN_JAR', find: fromEnvironment },
     { name: 'cache', find: (search) => server(search, join(folder(search), 'zipkin.jar'), 'cache') },
-    ...(options.prefer === 'process' ? [] : [asContainer(IMAGE, '3')]),
+    ...(options.prefer === 'process' ? [] : [asContainer(ZIPKIN_IMAGE, '3')]),
     ...[jarByDownload, jarByMaven].map((jar) => ({
       name: jar.name,
       async find(search: Search) {

@@ -117,8 +117,8 @@ const MOST_BYTES = 900_000
 const REPORT = /^(bench-)?(local|dapr-only|dapr-istio|dapr-linkerd)\.json$/
 
 /**
- * What was run on this machine, for the dashboard to compare with: a ConfigMap `reports`, or none without reports. Evidence
- * stays here, it is what makes reports large.
+ * Returns a ConfigMap with the reports of this machine, for the dashboard to compare with; none without reports. Evidence is
+ * left out: it is what makes reports large.
  */
 export async function reportsObject(root: string): Promise<KubernetesObject[]> {
   const folder = join(root, 'report')

@@ -26,7 +26,7 @@ const chart = (path: string | undefined, name: string, repository: string, versi
 
 const file = (path: string) => ['--values', path]
 
-/** Dapr's control plane. Under a mesh its own mTLS stays off. */
+/** Returns the release of Dapr's control plane. Under a mesh its own mTLS stays off. */
 export function daprRelease(root: string, settings: Settings): Release {
   const values = join(root, 'deploy', 'platform', 'dapr')
   const mesh = settings.overlay === 'dapr-only' ? [] : file(join(values, 'values-mesh.yaml'))
@@ -43,7 +43,7 @@ export function daprRelease(root: string, settings: Settings): Release {
   }
 }
 
-/** Istio's resource definitions, then its control plane. */
+/** Returns the releases of Istio's resource definitions, then its control plane. */
 export function istioReleases(root: string, settings: Settings): Release[] {
   const values = join(root, 'deploy', 'platform', 'istio', 'values-istiod.yaml')
   const registry = settings.IMAGE_REGISTRY
@@ -64,7 +64,7 @@ export function istioReleases(root: string, settings: Settings): Release[] {
   ]
 }
 
-/** Linkerd's resource definitions, then its control plane, whose certificates `installLinkerd` adds. */
+/** Returns the releases of Linkerd's resource definitions, then its control plane, whose certificates `installLinkerd` adds. */
 export function linkerdReleases(root: string, settings: Settings): [crds: Release, controlPlane: Release] {
   const values = join(root, 'deploy', 'platform', 'linkerd')
   const { LINKERD_CRDS_CHART, LINKERD_CONTROL_PLANE_CHART, IMAGE_REGISTRY } = settings
@@ -106,7 +106,7 @@ export async function install(
   await run('helm', ['upgrade', '--install', release.name, ...release.chart, ...where, ...how])
 }
 
-/** What a release would install. */
+/** Returns the objects that a release would install. */
 export async function template(release: Release): Promise<KubernetesObject[]> {
   const args = ['template', release.name, ...release.chart, '--namespace', release.namespace, ...release.values]
   const documents = parseAllDocuments(await run('helm', args))

@@ -14,6 +14,7 @@ export type Cluster = {
   through<Result>(target: string, port: number, work: (url: string, port: number) => Promise<Result>): Promise<Result>
 }
 
+/** Returns the cluster of a kubectl context. @param context undefined: the current one */
 export function clusterOf(context: string | undefined): Cluster {
   return {
     context,

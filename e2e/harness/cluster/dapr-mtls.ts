@@ -1,7 +1,8 @@
 import type { ClusterEnvironment } from './environment.ts'
 
 /**
- * Dapr's mTLS on for pods made meanwhile, as e2e/tests/manifests/broken/double-mtls has it: the injector asks for each pod. The
+ * Runs `work` with Dapr's mTLS on for pods that are created meanwhile, as in e2e/tests/manifests/broken/double-mtls: the
+ * injector reads the setting for each pod. The
  * shop's pods stay as they are as long as none is replaced.
  */
 export async function withDaprMtls<Result>(

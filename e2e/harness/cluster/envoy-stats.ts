@@ -3,13 +3,13 @@ import { z } from 'zod'
 const stats = z.object({ stats: z.array(z.object({ name: z.string(), value: z.number() }).or(z.looseObject({}))) })
 
 /**
- * What one Envoy says of itself, by its admin interface.
+ * Returns what one Envoy reports of itself, by its admin interface.
  *
  * @param url of its admin port (15000 in Istio's sidecars)
  */
 export function envoyOf(url: string) {
   return {
-    /** Its counters whose names match, by name. Those that it has never used are there with 0. */
+    /** Returns its counters whose names match, by name. Those that it has never used are there with 0. */
     async counters(matching: RegExp): Promise<Record<string, number>> {
       const response = await fetch(`${url}/stats?format=json`)
       const all = stats.parse(await response.json()).stats
@@ -23,7 +23,7 @@ export function envoyOf(url: string) {
   }
 }
 
-/** What was counted between two looks; what did not move is left out. */
+/** Returns what was counted between two reads, without counters that did not change. */
 export function counted(before: Record<string, number>, after: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(after)

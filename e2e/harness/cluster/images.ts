@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { run, succeeds } from '../run.ts'
+import { daprApps } from '../shop-names.ts'
 import type { KubernetesObject } from './overlays.ts'
 
-export const SERVICES = ['order', 'inventory', 'notifier', 'legacy-pricing', 'dashboard'] as const
+/** What has an image of its own: the services and the dashboard. */
+export const SERVICES = [...daprApps, 'legacy-pricing', 'dashboard'] as const
 
-/** An image's name at a mirror: the mirror's prefix takes the place of the image's own registry. */
+/** Returns an image's name at a mirror: the mirror's prefix replaces the image's own registry. */
 export function mirrored(image: string, registry: string | undefined): string {
   if (registry === undefined) return image
   const [first = '', ...rest] = image.split('/')
@@ -12,6 +14,7 @@ export function mirrored(image: string, registry: string | undefined): string {
   return `${registry.replace(/\/$/, '')}/${hasHost ? rest.join('/') : image}`
 }
 
+/** Returns the name of a service's image. */
 export const serviceImage = (service: string, registry: string | undefined) =>
   mirrored(`better-together/${service}:dev`, registry)
 
@@ -38,7 +41,7 @@ async function npmSecrets(root: string): Promise<string[]> {
   return Object.entries(secrets).flatMap(([id, src]) => (existsSync(src) ? ['--secret', `id=${id},src=${src}`] : []))
 }
 
-/** Every image that the objects run, ours included. */
+/** Returns every image that the objects run, ours included. */
 export function imagesOf(objects: readonly KubernetesObject[]): string[] {
   const found = new Set<string>()
   JSON.stringify(objects, (key, value) => {
@@ -48,7 +51,7 @@ export function imagesOf(objects: readonly KubernetesObject[]): string[] {
   return [...found]
 }
 
-/** The objects with their images taken from a mirror. */
+/** Returns the objects with their images taken from a mirror. */
 export function withImagesFrom(objects: readonly KubernetesObject[], registry: string | undefined): KubernetesObject[] {
   const text = JSON.stringify(objects, (key, value) =>
     key === 'image' && typeof value === 'string' ? mirrored(value, registry) : value,
@@ -56,7 +59,7 @@ export function withImagesFrom(objects: readonly KubernetesObject[], registry: s
   return JSON.parse(text) as KubernetesObject[]
 }
 
-/** Those that the local engine has. The others are left to the cluster to pull. */
+/** Returns those images that the local engine has. The others are left to the cluster to pull. */
 export async function presentLocally(images: readonly string[]): Promise<string[]> {
   const present = await Promise.all(images.map((image) => succeeds('docker', ['image', 'inspect', image])))
   return images.filter((_, index) => present[index])

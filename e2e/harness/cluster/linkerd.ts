@@ -7,7 +7,7 @@ import type { Kubectl } from './kubectl.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Installs Linkerd. Its certificates are made the first time and kept by Helm from then on: a new trust anchor would cut
+ * Installs Linkerd. Its certificates are created the first time and kept by Helm from then on: a new trust anchor would cut
  * off every proxy that runs.
  */
 export async function installLinkerd(root: string, settings: Settings, kubectl: Kubectl): Promise<void> {
@@ -29,7 +29,7 @@ subjectAltName=DNS:identity.linkerd.cluster.local
 `
 
 /**
- * A trust anchor and an issuer signed by it, ECDSA P-256 as Linkerd asks for, good for a year.
+ * Creates a trust anchor and an issuer signed by it, ECDSA P-256 as Linkerd asks for, good for a year.
  * https://linkerd.io/2-edge/tasks/generate-certificates/
  *
  * @returns Helm's arguments; the anchor's key is not among them and is deleted with the folder

@@ -19,11 +19,11 @@ export const MESH_PROXY: Record<Overlay, string | undefined> = {
   'dapr-linkerd': 'linkerd-proxy',
 }
 
-/** @param controls with what lets the dashboard act on the shop */
+/** Returns the folder of an overlay. @param controls with what lets the dashboard act on the shop */
 export const overlayFolder = (root: string, overlay: Overlay, controls = false) =>
   join(root, 'deploy', 'overlays', controls ? `${overlay}-controls` : overlay)
 
-/** What `kubectl kustomize` makes of a folder. */
+/** Returns the objects that `kubectl kustomize` builds from a folder. */
 export async function render(folder: string): Promise<KubernetesObject[]> {
   const text = await build(folder)
   return parseAllDocuments(text).map((document) => {
@@ -45,7 +45,7 @@ async function build(folder: string): Promise<string> {
   })
 }
 
-/** Group and kind, namespace and name: the same object in two overlays has the same id, whatever it says. */
+/** Returns group and kind, namespace and name: the same object in two overlays has the same id, whatever its contents. */
 export function objectId({ apiVersion, kind, metadata }: KubernetesObject): string {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
   return [group, kind, metadata.namespace ?? '', metadata.name].join('/')

@@ -26,7 +26,7 @@ const pods = z.object({
 
 const withSidecar = new Set<string | undefined>([...daprApps, 'dashboard'])
 
-/** @throws Error with the pods and the latest warnings, when a rollout does not end */
+/** Waits until every workload is rolled out. @throws Error with the pods and the latest warnings, when one does not end */
 export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
   const inShop = kubectl.in(NAMESPACE)
   const workloads = (await inShop(['get', 'deployments,statefulsets', '--output', 'name'])).split('\n')
@@ -43,7 +43,7 @@ export async function waitForRollouts(kubectl: Kubectl): Promise<void> {
   }
 }
 
-/** @throws Error naming each pod that runs without a sidecar that it should have: an injector can miss one silently */
+/** Checks the containers of every pod. @throws Error naming each pod that runs without a sidecar that it should have: an injector can miss one silently */
 export async function checkSidecars(kubectl: Kubectl, overlay: Overlay): Promise<void> {
   const { items } = await kubectl.in(NAMESPACE).json(['get', 'pods'], pods)
   const mesh = MESH_PROXY[overlay]
@@ -67,7 +67,7 @@ const QUESTIONS = [
   { target: 'deploy/dashboard', port: 7005, path: '/readyz' },
 ]
 
-/** Asks each service for something that only the state store can tell, so sidecar, mesh and Redis must all work. */
+/** Asks each service for something that is in the state store, so sidecar, mesh and Redis must all work. */
 export async function waitForAnswers(context: string | undefined): Promise<void> {
   await Promise.all(
     QUESTIONS.map(async ({ target, port, path }) => {

@@ -1,8 +1,6 @@
-import { restock as restockThrough } from '@better-together/shop-client/inventory'
+import { restock as restockAt } from '@better-together/shop-client/inventory'
 import { z } from 'zod'
-import { NAMESPACE } from '../shop-names.ts'
-import type { Kubectl } from './kubectl.ts'
-import { portForward } from './port-forward.ts'
+import type { Cluster } from './cluster.ts'
 
 /** An hour and a half of what a dashboard orders at 500 a minute. */
 const PLENTY = 20_000
@@ -13,32 +11,19 @@ const SCARCE = 'limited-grinder'
 
 const levels = z.object({ stock: z.array(z.object({ sku: z.string(), available: z.number() })) })
 
-type Where = { context: string | undefined; kubectl: Kubectl }
-
-/** Adds units to inventory's stock, so that a claim finds some however often it ran before. @throws Error when inventory refuses */
-export async function restock(where: Where, sku: string, quantity: number): Promise<void> {
-  await withInventory(where, ({ add }) => add(sku, quantity))
+/** Adds units to inventory's stock. @throws Error when inventory refuses them */
+export async function restock({ kubectl, through, namespace }: Cluster, sku: string, quantity: number): Promise<void> {
+  const token = await kubectl.in(namespace).secret('inventory-app-token', 'token')
+  await through('deploy/inventory', 7002, (url) => restockAt(url, token, sku, quantity))
 }
 
 /** Fills up the stock for a dashboard with controls, where earlier orders have used it up. @throws Error when inventory refuses */
-export async function restockAll(where: Where): Promise<void> {
-  await withInventory(where, async ({ url, add }) => {
+export async function restockAll({ kubectl, through, namespace }: Cluster): Promise<void> {
+  const token = await kubectl.in(namespace).secret('inventory-app-token', 'token')
+  await through('deploy/inventory', 7002, async (url) => {
     const { stock } = levels.parse(await (await fetch(`${url}/stock`)).json())
     for (const { sku, available } of stock.filter((level) => level.sku !== SCARCE)) {
-      for (let units = available; units < PLENTY; units += DELIVERY) await add(sku, DELIVERY)
+      for (let units = available; units < PLENTY; units += DELIVERY) await restockAt(url, token, sku, DELIVERY)
     }
   })
-}
-
-type Inventory = { url: string; add: (sku: string, quantity: number) => Promise<void> }
-
-async function withInventory({ context, kubectl }: Where, work: (inventory: Inventory) => Promise<void>) {
-  const token = await kubectl.in(NAMESPACE).secret('inventory-app-token', 'token')
-  const { url, stop } = await portForward({ context, target: 'deploy/inventory', port: 7002 })
-  const add = (sku: string, quantity: number) => restockThrough(url, token, sku, quantity)
-  try {
-    await work({ url, add })
-  } finally {
-    await stop()
-  }
 }

@@ -30,7 +30,7 @@ const TOOLS: Record<'docker' | 'kind' | 'kubectl' | 'helm', Tool> = {
   },
 }
 
-/** @throws Error with one line for each program that is missing, does not work or is too old, and how to get it */
+/** Checks that programs are there and recent. @throws Error with one line for each program that is missing, does not work or is too old, and how to get it */
 export async function checkTools(names: readonly (keyof typeof TOOLS)[]): Promise<void> {
   const problems = (await Promise.all(names.map((name) => problemWith(TOOLS[name])))).filter(
     (line) => line !== undefined,

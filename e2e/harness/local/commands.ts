@@ -12,7 +12,7 @@ export function serviceCommand(folder: string, env: Record<string, string>): Com
   return { command: process.execPath, args: ['--enable-source-maps', main], env: { HOST: LOOPBACK, ...env } }
 }
 
-/** Sentry, Dapr's certificate authority. It makes its own root on first start. */
+/** Returns the command of Sentry, Dapr's certificate authority. It creates its own root on first start. */
 export function sentryCommand(binary: string, ports: Ports, { sentryConfig, issuerDir }: Identities): Command {
   const args = {
     port: ports.sentry,
@@ -41,7 +41,7 @@ export type Sidecar = {
   extraArgs?: readonly string[]
 }
 
-/** A Dapr sidecar. Every listener is on loopback: by default daprd listens on all addresses. */
+/** Returns the command of a Dapr sidecar. Every listener is on loopback: by default daprd listens on all addresses. */
 export function daprdCommand(binary: string, sidecar: Sidecar): Command {
   const { appId, appPort, ports, resources, configuration, mtls, env, extraArgs = [] } = sidecar
   const args = {
@@ -74,7 +74,7 @@ export function daprdCommand(binary: string, sidecar: Sidecar): Command {
   }
 }
 
-/** The four ports of an app's own sidecar. */
+/** Returns the four ports of an app's own sidecar. */
 export function sidecarPorts(ports: Ports, app: DaprApp): Sidecar['ports'] {
   return {
     http: ports[`${app}-dapr-http`],

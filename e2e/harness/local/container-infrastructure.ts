@@ -1,11 +1,9 @@
 import { GenericContainer, type StartedTestContainer } from 'testcontainers'
 import { run } from '../run.ts'
+import { REDIS_IMAGE, ZIPKIN_IMAGE } from '../versions.ts'
 import { type Infrastructure, redisFlags, ZIPKIN_SETTINGS } from './infrastructure.ts'
 
-export const REDIS_IMAGE = 'redis:7-bookworm'
-export const ZIPKIN_IMAGE = 'openzipkin/zipkin-slim:3'
-
-/** Redis and Zipkin by testcontainers, on the shop's ports, where a Docker engine answers. */
+/** Returns Redis and Zipkin by testcontainers, on the shop's ports, where a Docker engine answers. */
 export function containerInfrastructure(): Infrastructure {
   let containers: StartedTestContainer[] = []
   return {

@@ -24,6 +24,7 @@ export type LocalEnvironment = Omit<Environment, 'withShop' | 'name'> & {
   withShop<Result>(variant: LocalVariant, work: (shop: LocalShop) => Promise<Result>): Promise<Result>
 }
 
+/** Returns the environment of this machine. */
 export function createLocalEnvironment(
   options: Omit<LocalEnvironment, 'withShop' | 'name' | 'mesh'>,
 ): LocalEnvironment {

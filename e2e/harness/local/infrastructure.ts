@@ -49,7 +49,7 @@ export type Infrastructure = {
   hasZipkin: boolean
 }
 
-/** Both as supervised processes, or as containers in the foreground where that is how the binary was found. */
+/** Returns both as supervised processes, or as containers in the foreground where the binary is an image. */
 export function supervisedInfrastructure(redis: Binary, zipkin: Binary | undefined): Infrastructure {
   let setup: Setup | undefined
   return {
@@ -84,7 +84,7 @@ export const ZIPKIN_SETTINGS = {
 const kill = (container: string) => run('docker', ['kill', '--signal', 'KILL', container])
 
 /**
- * Append-only and synced before each answer, so that what Redis acknowledged survives its process. With `everysec` it does
+ * Returns the flags of a Redis that is append-only and synced before each answer, so that what Redis acknowledged survives its process. With `everysec` it does
  * not: while a sync takes long, Redis answers before it has written. See docs/findings.md.
  */
 export function redisFlags(password: string): string[] {

@@ -10,7 +10,7 @@ export type Memory = {
   rssMiB: number
 }
 
-/** User and system time that a process has used since its start, by /proc/<pid>/stat; undefined where there is no /proc. */
+/** Returns the user and system time in milliseconds that a process has used since its start, by /proc/<pid>/stat; undefined where there is no /proc. */
 export async function readCpuMs(pid: number): Promise<number | undefined> {
   const fields = await statFields(pid)
   const [user, system] = [fields?.[11], fields?.[12]].map(Number)
@@ -19,14 +19,14 @@ export async function readCpuMs(pid: number): Promise<number | undefined> {
     : (user + system) * MS_PER_TICK
 }
 
-/** Whether a process is scheduled before all ordinary ones (SCHED_FIFO, SCHED_RR); undefined where there is no /proc. */
+/** Returns whether a process is scheduled before all ordinary ones (SCHED_FIFO, SCHED_RR); undefined where there is no /proc. */
 export async function readScheduling(pid: number): Promise<'normal' | 'realtime' | undefined> {
   const policy = (await statFields(pid))?.[38]
   if (policy === undefined) return undefined
   return policy === '1' || policy === '2' ? 'realtime' : 'normal'
 }
 
-/** Memory by /proc/<pid>/smaps_rollup; undefined where there is no /proc, or the process is not ours. */
+/** Returns a process's memory by /proc/<pid>/smaps_rollup; undefined where there is no /proc, or the process is not ours. */
 export async function readMemory(pid: number): Promise<Memory | undefined> {
   const rollup = await readProc(pid, 'smaps_rollup')
   const mib = (name: string) =>
@@ -35,7 +35,7 @@ export async function readMemory(pid: number): Promise<Memory | undefined> {
   return Number.isNaN(pssMiB) || Number.isNaN(rssMiB) ? undefined : { pssMiB, rssMiB }
 }
 
-/** All processes of this machine that we may see, with their arguments: from /proc, or from `ps` where there is none. */
+/** Returns all processes of this machine that we may see, with their arguments: from /proc, or from `ps` where there is none. */
 export async function listProcesses(): Promise<{ pid: number; args: string[] }[]> {
   const names = await readdir('/proc').catch(() => undefined)
   if (!names) return listByPs()

@@ -5,7 +5,7 @@ import { type ProcessBinary, runTool, type Search, type Source } from '../binary
 import { type Executable, install } from '../executable.ts'
 
 /**
- * Unpacks a program's Debian or Ubuntu package, with the libraries that this machine lacks, into the cache. Unlike
+ * Returns the source that unpacks a program's Debian or Ubuntu package, with the libraries that this machine lacks, into the cache. Unlike
  * `apt-get install` this needs no root, changes nothing else on the machine and starts no service.
  *
  * @param inside the program's path within the packages.

