@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dashboardConfig } from '@better-together/dashboard/config'
-import { networkEdges, sentryEdges } from '@better-together/dashboard/observe/topology/network-lens'
+import { networkEdges, sentryEdges } from '@better-together/dashboard/observe/system/topology'
 import { type KubernetesObject, OVERLAYS, overlayFolder, render } from '@better-together/harness/cluster/overlays'
 import { loadConfig } from '@better-together/shared/config'
 import { describe, expect, it } from 'vitest'

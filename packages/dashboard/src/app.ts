@@ -1,13 +1,13 @@
+import { join } from 'node:path'
 import { createHttpApp } from '@better-together/shared/http-app'
 import type { Logger } from '@better-together/shared/logger'
 import type { Health } from '@better-together/shared/probes'
-import { type Express, Router } from 'express'
+import { AppError } from '@better-together/shared/problem'
+import express, { type Express, type RequestHandler, Router } from 'express'
+import helmet from 'helmet'
 import type { ControlPanel } from './control/control-panel.ts'
-import { onlyOwnHost, onlyOwnPage } from './http/control-guard.ts'
-import { controlRoutes } from './http/control-routes.ts'
+import { controlRoutes, onlyOwnHost, onlyOwnPage } from './http/control-routes.ts'
 import { type Data, dataRoutes } from './http/data-routes.ts'
-import { pageRoutes } from './http/page.ts'
-import { securityHeaders } from './http/security-headers.ts'
 
 export type Dashboard = {
   data: Data
@@ -29,4 +29,41 @@ export function createApp({ data, panel, webDir, health, logger }: Dashboard): E
     .use('/api', dataRoutes(data))
     .use(pageRoutes(webDir))
   return createHttpApp({ logger, health, routes })
+}
+
+/** The built page. Assets carry a hash of their content in their name, so that they never change under it. */
+function pageRoutes(webDir: string): Router {
+  const assets = express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false })
+  const page = express.static(webDir, { setHeaders: (response) => response.setHeader('cache-control', 'no-cache') })
+  return Router()
+    .use('/assets', assets)
+    .use(page)
+    .get('/', () => {
+      throw new AppError(503, 'page-not-built', 'The page is not built yet: npm run build')
+    })
+}
+
+/** The page loads from here and from nowhere else, runs nothing inline, and is shown in no frame. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    frameguard: { action: 'deny' },
+    // The browser must say which page it is that asks; `no-referrer` would have some say `Origin: null`.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: false, // loopback only, without TLS
+  })
 }

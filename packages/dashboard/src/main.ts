@@ -1,5 +1,6 @@
 import './untraced.ts'
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { loadConfig } from '@better-together/shared/config'
 import { createLogger } from '@better-together/shared/logger'
@@ -8,19 +9,21 @@ import { placeOrder } from '@better-together/shop-client/place-orders'
 import { createShopperTracer } from '@better-together/shop-client/shopper-tracer'
 import { createApp } from './app.ts'
 import { createComparison } from './compare/read-comparison.ts'
-import { dashboardConfig, observationSettings } from './config.ts'
-import { chooseControl } from './control/choose-control.ts'
-import { createControlPanel } from './control/control-panel.ts'
+import { type DashboardConfig, dashboardConfig, observationSettings } from './config.ts'
+import { createAgentControl } from './control/agent.ts'
+import { createControlPanel, noControls } from './control/control-panel.ts'
+import { createKubernetesApi, createKubernetesControl } from './control/kubernetes.ts'
 import { createLoad, type PlaceOrder } from './control/load.ts'
-import { noControls } from './control/no-controls.ts'
 import { createViewFeed } from './http/view-feed.ts'
 import { createViewStream } from './http/view-stream.ts'
 import { createObservation } from './observe/observation.ts'
+import type { FaultControl } from './ports.ts'
 import { createRecorder } from './record/recorder.ts'
 import { recordingPage } from './record/recording-page.ts'
 import { takeRecording } from './record/take-recording.ts'
 
 const ORDER_PATIENCE_MS = 30_000
+const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 const WEB_DIR = resolve(import.meta.dirname, '../dist/web')
 
 const config = loadConfig(dashboardConfig, process.env)
@@ -76,3 +79,21 @@ await serve({
     feed.stop()
   },
 })
+
+/** Who acts on the system; undefined where nobody may. `config` has what each of them needs. */
+function chooseControl(config: DashboardConfig): FaultControl | undefined {
+  if (config.CONTROLS === 'agent')
+    return createAgentControl({ url: config.CONTROL_AGENT_URL ?? '', token: config.CONTROL_AGENT_TOKEN ?? '' })
+  if (config.CONTROLS === 'kubernetes')
+    return createKubernetesControl({
+      api: createKubernetesApi({ url: apiServer(config), readToken: () => readFile(TOKEN_FILE, 'utf8') }),
+      namespace: config.KUBERNETES_NAMESPACE ?? '',
+      legacyPricingUrls: config.LEGACY_PRICING_URLS,
+      redis: { host: config.REDIS_HOST, port: config.REDIS_PORT, password: config.REDIS_PASSWORD },
+    })
+  return undefined
+}
+
+function apiServer({ KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port }: DashboardConfig): string {
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { startServer } from '../../shop-client/test/http-server.ts'
-import { createKubernetesControl } from '../src/control/kubernetes.ts'
-import { createKubernetesApi } from '../src/control/kubernetes-api.ts'
+import { createKubernetesApi, createKubernetesControl } from '../src/control/kubernetes.ts'
 import type { FaultRequest } from '../src/protocol/controls.ts'
 import { startFakeCluster } from './control-fake-cluster.ts'
 

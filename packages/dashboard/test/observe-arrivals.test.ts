@@ -1,6 +1,6 @@
 import type { ArrivalsPage } from '@better-together/shop-client/legacy-pricing'
 import { expect, test } from 'vitest'
-import { createArrivalLog } from '../src/observe/arrivals/arrival-log.ts'
+import { createArrivalLog } from '../src/observe/orders/arrivals.ts'
 
 const URL_1 = 'http://one:7004'
 const START = '2026-11-24T10:00:00.000Z'

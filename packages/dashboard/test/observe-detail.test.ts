@@ -2,10 +2,8 @@ import { createRedisConnection } from '@better-together/shop-client/redis'
 import { readTraces } from '@better-together/shop-client/zipkin'
 import { expect, test } from 'vitest'
 import { startServer } from '../../shop-client/test/http-server.ts'
-import { layersOf } from '../src/observe/detail/layers.ts'
-import { orderDetail } from '../src/observe/detail/order-detail.ts'
-import { timelineOf } from '../src/observe/detail/timeline.ts'
-import { trackOrder } from '../src/observe/orders/tracked-order.ts'
+import { layersOf, orderDetail, timelineOf } from '../src/observe/order-detail.ts'
+import { trackOrder } from '../src/observe/orders/order-book.ts'
 import { confirmedTrace } from './observe-spans.ts'
 
 const twice = confirmedTrace(

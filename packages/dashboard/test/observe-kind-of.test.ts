@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Evidence, kindOf } from '../src/observe/kind-of.ts'
+import { type Evidence, kindOf } from '../src/observe/orders/kind-of.ts'
 import { orderKinds } from '../src/protocol/order-cell.ts'
 import { traceEvidence } from './observe-spans.ts'
 

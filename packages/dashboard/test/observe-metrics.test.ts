@@ -3,11 +3,9 @@ import { resolve } from 'node:path'
 import { parseExposition } from '@better-together/shop-client/dapr-metrics'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { edgeNumbers } from '../src/observe/metrics/edge-numbers.ts'
-import { bucketsOf, longestOf, quantileOf } from '../src/observe/metrics/histogram.ts'
-import { createSidecarHistory } from '../src/observe/metrics/sidecar-history.ts'
-import { MAX_REPEATS, RETRY_PAUSE_MS } from '../src/observe/zipkin/repeats.ts'
-import { DELIVERY_TIMEOUT_MS } from '../src/observe/zipkin/trace-evidence.ts'
+import { DELIVERY_TIMEOUT_MS, MAX_REPEATS, RETRY_PAUSE_MS } from '../src/observe/orders/trace-evidence.ts'
+import { createSidecarHistory, edgeNumbers } from '../src/observe/sidecars/sidecar-history.ts'
+import { bucketsOf, longestOf, quantileOf } from '../src/observe/sidecars/tally.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..')
 const all = () => true

@@ -1,8 +1,7 @@
 import type { StoredOrder } from '@better-together/shop-client/redis'
 import { expect, test } from 'vitest'
-import { createEventLog } from '../src/observe/broker/event-log.ts'
-import { createOrderBook } from '../src/observe/orders/order-book.ts'
-import { createTotals } from '../src/observe/orders/totals.ts'
+import { createEventLog } from '../src/observe/orders/events.ts'
+import { createOrderBook, createTotals } from '../src/observe/orders/order-book.ts'
 
 const stored = (n: number, change: Partial<StoredOrder> = {}): StoredOrder => ({
   id: `ord_${n}`,

@@ -8,9 +8,8 @@ import { join } from 'node:path'
 import { createServer as createTls } from 'node:tls'
 import { generate } from 'selfsigned'
 import { afterEach, expect, test } from 'vitest'
-import { dialHop } from '../src/observe/padlocks/padlock.ts'
-import { lookAtPadlocks } from '../src/observe/padlocks/padlocks.ts'
-import type { Hop } from '../src/observe/settings.ts'
+import type { Hop } from '../src/config.ts'
+import { dialHop, pollEncryption } from '../src/observe/system/encryption.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -90,12 +89,12 @@ test('behind a mesh stands what claim 2 saw, with its date, and else that it is 
     { edge: 'order-daprd>legacy-pricing', host: '127.0.0.1', port: 1, kind: 'http' },
     { edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' },
   ]
-  const padlocks = await lookAtPadlocks({ ...settings, hops, reportsDir: await reportsWith('encrypted') })
+  const padlocks = await pollEncryption({ ...settings, hops, reportsDir: await reportsWith('encrypted') })
   expect(padlocks).toMatchObject([
     { edge: 'order-daprd>legacy-pricing', verdict: 'encrypted', how: expect.stringContaining('claim 2') },
     { edge: 'shopper>order', verdict: 'unknown', how: expect.stringContaining('claim 2 has not been run') },
   ])
   expect(padlocks[0]?.how).toContain('2026-11-20')
-  const unclear = await lookAtPadlocks({ ...settings, hops, reportsDir: await reportsWith('nothing seen') })
+  const unclear = await pollEncryption({ ...settings, hops, reportsDir: await reportsWith('nothing seen') })
   expect(unclear.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown'])
 })

@@ -1,6 +1,6 @@
 import { type Span, startMs } from '@better-together/shop-client/zipkin'
 import { expect, test } from 'vitest'
-import { type CallWindow, evidenceOf } from '../src/observe/zipkin/trace-evidence.ts'
+import { type CallWindow, evidenceOf } from '../src/observe/orders/trace-evidence.ts'
 import { byApp, bySidecar, confirmedTrace } from './observe-spans.ts'
 
 const quiet: CallWindow = { repeatedCalls: 0, breakerOpen: 0, longestAttemptMs: 25 }

@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Span } from '@better-together/shop-client/zipkin'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createOrderBook } from '../src/observe/orders/order-book.ts'
-import { createSight } from '../src/observe/sight.ts'
-import { lookAtTraces } from '../src/observe/zipkin/look-at-traces.ts'
-import { dueTraces, isSettled } from '../src/observe/zipkin/trace-schedule.ts'
+import { dueTraces, isSettled, pollTraces } from '../src/observe/orders/poll-traces.ts'
+import { createSourceHealth } from '../src/observe/source-health.ts'
 import { confirmedTrace } from './observe-spans.ts'
 
 const TRACE = '1'.repeat(32)
@@ -45,7 +44,7 @@ function looking() {
   const answers: number[] = []
   const zipkinUrl = `http://127.0.0.1:${(zipkin.server.address() as AddressInfo).port}`
   const windows = () => ({ repeatedCalls: 0, breakerOpen: 0, longestAttemptMs: 10 })
-  const look = () => lookAtTraces({ zipkinUrl, book, windows, onAnswer: (ms: number) => void answers.push(ms) })
+  const look = () => pollTraces({ zipkinUrl, book, windows, onAnswer: (ms: number) => void answers.push(ms) })
   return { book, answers, look, cell: () => book.cells()[0] }
 }
 
@@ -76,13 +75,13 @@ test('a trace is read until it is whole, and then no more', async () => {
 
 test('a Zipkin that fails is said to, and what it did not tell stays due', async () => {
   const { look, cell } = looking()
-  const sight = createSight()
+  const sources = createSourceHealth()
   zipkin.status = 500
-  await sight.look('Zipkin', look)
-  expect(sight.blind()).toEqual(['Zipkin: answered 500'])
+  await sources.poll('Zipkin', look)
+  expect(sources.unavailable()).toEqual(['Zipkin: answered 500'])
   Object.assign(zipkin, { status: 200, spans: spansOfTrace() })
-  await sight.look('Zipkin', look)
-  expect(sight.blind()).toEqual([])
+  await sources.poll('Zipkin', look)
+  expect(sources.unavailable()).toEqual([])
   expect(cell()?.attempts).toBeDefined()
 })
 

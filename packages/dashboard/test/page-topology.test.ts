@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
-import { daprEdges, daprNodes } from '../src/observe/topology/dapr-lens.ts'
-import { networkEdges, networkNodes, sentryEdges, sentryNode } from '../src/observe/topology/network-lens.ts'
+import {
+  daprEdges,
+  daprNodes,
+  networkEdges,
+  networkNodes,
+  sentryEdges,
+  sentryNode,
+} from '../src/observe/system/topology.ts'
 import type { TopologyEdge, TopologyNode } from '../src/protocol/topology.ts'
 import type { Box } from '../web/src/topology/geometry.ts'
 import { labelLines } from '../web/src/topology/label-lines.ts'

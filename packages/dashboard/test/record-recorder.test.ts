@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noControls } from '../src/control/no-controls.ts'
+import { noControls } from '../src/control/control-panel.ts'
 import type { Change } from '../src/http/view-feed.ts'
 import { applyUpdate } from '../src/protocol/apply-update.ts'
 import { recording } from '../src/protocol/recording.ts'

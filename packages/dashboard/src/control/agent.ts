@@ -2,14 +2,13 @@ import { AppError } from '@better-together/shared/problem'
 import { z } from 'zod'
 import type { FaultControl } from '../ports.ts'
 import { claimRun, controls } from '../protocol/controls.ts'
-import { jsonLines } from './json-lines.ts'
 
 /** Stopping a process gracefully takes a while, and so does setting a frozen one right. */
 const DEADLINE_MS = 20_000
 
 const offered = controls.pick({ notes: true, claims: true }).extend({ faults: controls.shape.available })
 const injected = z.object({ id: z.string(), title: z.string() })
-const said = z.union([z.object({ line: z.string() }), z.object({ state: claimRun.shape.state })])
+const progress = z.union([z.object({ line: z.string() }), z.object({ state: claimRun.shape.state })])
 
 /**
  * Faults through the demo, which started all processes and listens on loopback for whoever has its token.
@@ -24,7 +23,7 @@ export function createAgentControl({ url, token }: { url: string; token: string 
       ...(body && { body: JSON.stringify(body) }),
       signal,
     }).catch((cause: Error) => {
-      throw new AppError(503, 'control-agent-unavailable', `The demo’s control agent does not answer`, { cause })
+      throw new AppError(503, 'control-agent-unavailable', `The demo’s fault agent does not answer`, { cause })
     })
     if (response.ok || (method === 'DELETE' && response.status === 404)) return response
     throw refused(response.status, await response.text())
@@ -46,11 +45,11 @@ export function createAgentControl({ url, token }: { url: string; token: string 
     async runClaim(number, onLine, signal) {
       const { body } = await call('POST', `/claims/${number}`, {}, signal)
       for await (const value of jsonLines(body)) {
-        const message = said.parse(value)
+        const message = progress.parse(value)
         if ('state' in message) return message.state
         onLine(message.line)
       }
-      throw new Error('the control agent ended before the claim did')
+      throw new Error('the fault agent ended before the claim did')
     },
   }
 }
@@ -61,9 +60,9 @@ function refused(status: number, text: string): AppError {
     .object({ detail: z.string().default(text) })
     .catch({ detail: text })
     .parse(parsed(text))
-  const message = detail.slice(0, 500) || `The demo’s control agent answered ${status}`
+  const message = detail.slice(0, 500) || `The demo’s fault agent answered ${status}`
   return status === 401 || status >= 500
-    ? new AppError(503, 'control-agent-failed', `The demo’s control agent: ${message}`)
+    ? new AppError(503, 'control-agent-failed', `The demo’s fault agent: ${message}`)
     : new AppError(status, 'fault-refused', message)
 }
 
@@ -73,4 +72,19 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+const LONGEST_LINE = 64 * 1024
+
+/** Each line of a stream as JSON. @throws Error when a line is longer than 64 KiB or no JSON */
+async function* jsonLines(stream: AsyncIterable<Uint8Array> | null): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of stream ?? []) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > LONGEST_LINE) throw new Error(`A line is longer than ${LONGEST_LINE} characters`)
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line)
+  }
+  if (rest.trim() !== '') yield JSON.parse(rest)
 }

@@ -13,7 +13,7 @@ export type ClaimRuns = {
   cancel(): void
 }
 
-/** Runs one claim at a time and keeps the end of what it says. */
+/** Runs one claim at a time and keeps the end of its output. */
 export function createClaimRuns(control: FaultControl, changed: () => void): ClaimRuns {
   let run: ClaimRun | null = null
   let stopping = new AbortController()
@@ -24,10 +24,10 @@ export function createClaimRuns(control: FaultControl, changed: () => void): Cla
       change(mine)
       changed()
     }
-    const say = (line: string) => update(({ lines }) => add(lines, line))
-    runClaim(mine.number, say, signal)
+    const report = (line: string) => update(({ lines }) => add(lines, line))
+    runClaim(mine.number, report, signal)
       .catch((error: Error): ClaimRun['state'] => {
-        say(`It broke: ${error.message}`)
+        report(`It broke: ${error.message}`)
         return 'failed'
       })
       .then((state) => update((it) => Object.assign(it, { state })))

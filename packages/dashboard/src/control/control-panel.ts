@@ -6,7 +6,7 @@ import { type ClaimRuns, createClaimRuns } from './claim-runs.ts'
 import { createFaults } from './faults.ts'
 import { type LoadGenerator, NO_LOAD } from './load.ts'
 
-const LOOK_EVERY_MS = 1000
+const CHECK_EVERY_MS = 1000
 const ASK_EVERY_MS = 10_000
 
 /** Everything that can be set from the page. */
@@ -47,7 +47,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
     claimRun: claims.current(),
   })
 
-  /** Before anything is begun: it could not be told from what an earlier dashboard left behind. */
+  /** Before anything is begun: it could not be distinguished from what an earlier dashboard left behind. */
   function recoverOnce(): Promise<void> {
     recovered ??= Promise.resolve(control.recover?.()).catch((error: unknown) => {
       recovered = undefined
@@ -102,12 +102,12 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
         if (!stopped) timers[0] = setTimeout(repeatedly, ASK_EVERY_MS)
       }
       void repeatedly()
-      let seen = ''
+      let last = ''
       timers[1] = setInterval(() => {
         const now = JSON.stringify(current()) // notes come and go with time
-        if (now !== seen) changed()
-        seen = now
-      }, LOOK_EVERY_MS)
+        if (now !== last) changed()
+        last = now
+      }, CHECK_EVERY_MS)
     },
     async stop() {
       stopped = true
@@ -117,4 +117,15 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
       await faults.stop()
     },
   }
+}
+
+/** What the page gets where nothing can be set. */
+export const noControls: Controls = {
+  enabled: false,
+  notes: ['Controls are off: this dashboard was started without them.'],
+  load: NO_LOAD,
+  available: [],
+  faults: [],
+  claims: [],
+  claimRun: null,
 }

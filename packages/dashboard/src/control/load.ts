@@ -78,6 +78,6 @@ function recently() {
       last = performance.now()
       why = reason
     },
-    note: (say: (count: number, why: string) => string) => (count === 0 || isOver() ? [] : [say(count, why)]),
+    note: (describe: (count: number, why: string) => string) => (count === 0 || isOver() ? [] : [describe(count, why)]),
   }
 }

@@ -1,9 +1,8 @@
 import { parseBody } from '@better-together/shared/body'
 import { AppError } from '@better-together/shared/problem'
-import { Router } from 'express'
+import { type Request, type RequestHandler, Router } from 'express'
 import type { ControlPanel } from '../control/control-panel.ts'
 import { faultRequest, load } from '../protocol/controls.ts'
-import { guardControls } from './control-guard.ts'
 
 /** Everything that changes the system. @param panel undefined where controls are off: all of it is then refused */
 export function controlRoutes(panel: ControlPanel | undefined): Router {
@@ -32,4 +31,52 @@ export function controlRoutes(panel: ControlPanel | undefined): Router {
       if (!Number.isInteger(number)) throw new AppError(404, 'claim-not-found', 'Claims have numbers')
       response.status(202).json(panel.claims.start(number))
     })
+}
+
+const OWN_HEADER = 'x-better-together'
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?$/i
+const HTTP_PORT = '80'
+
+/**
+ * Answers only who asked for this machine by a name that is always this machine. A page elsewhere whose own name was
+ * made to resolve to 127.0.0.1 (DNS rebinding) counts as same origin for the browser, but still sends its name here.
+ */
+export const onlyOwnHost: RequestHandler = (request, _response, next) => {
+  const port = LOOPBACK.exec(request.headers.host ?? '')
+  if (port && (port[1] ?? HTTP_PORT) === String(request.socket.localPort)) return next()
+  throw new AppError(
+    421,
+    'foreign-host',
+    `Ask for http://127.0.0.1:${request.socket.localPort}; when it is forwarded, to the same port`,
+  )
+}
+
+/** Only the page itself may talk to its server; nobody else may even read. */
+export const onlyOwnPage: RequestHandler = (request, _response, next) => {
+  const site = request.get('sec-fetch-site') ?? 'same-origin'
+  // `none`: typed into the address bar. Only reads can come from there.
+  if (site !== 'same-origin' && !(site === 'none' && request.method === 'GET'))
+    throw new AppError(403, 'foreign-site', 'Only the dashboard’s own page may ask for this')
+  if (!isOwnOrigin(request)) throw new AppError(403, 'foreign-origin', 'Only the dashboard’s own page may ask for this')
+  next()
+}
+
+function isOwnOrigin(request: Request): boolean {
+  const origin = request.get('origin')
+  return origin === undefined || origin.toLowerCase() === `http://${request.headers.host?.toLowerCase()}`
+}
+
+/**
+ * Lets through what the page itself sends to change something. The header and the content type are ones that a browser
+ * sends for another origin's page only after asking (CORS), and no such question is ever answered.
+ */
+function guardControls(areEnabled: boolean): RequestHandler {
+  return (request, _response, next) => {
+    if (!areEnabled) throw new AppError(403, 'controls-off', 'This dashboard was started without controls')
+    if (request.get(OWN_HEADER) !== 'dashboard')
+      throw new AppError(403, 'header-required', `Send the header ${OWN_HEADER}: dashboard`)
+    if (!/^application\/json\s*(?:;|$)/i.test(request.get('content-type') ?? ''))
+      throw new AppError(415, 'not-json', 'Send Content-Type: application/json, also where there is no body')
+    next()
+  }
 }

@@ -1,13 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createRedisConnection } from '@better-together/shop-client/redis'
 import { readTrace } from '@better-together/shop-client/zipkin'
+import type { ObservationSettings } from '../config.ts'
 import type { Observation, Observed, ObservedUpdate } from '../ports.ts'
-import { createChanges } from './changes.ts'
-import { orderDetail } from './detail/order-detail.ts'
-import { createSidecarHistory } from './metrics/sidecar-history.ts'
-import type { ObservationSettings } from './settings.ts'
-import { createSight } from './sight.ts'
-import { watchOrders } from './watch-orders.ts'
-import { watchSystem } from './watch-system.ts'
+import { orderDetail } from './order-detail.ts'
+import { watchOrders } from './orders/watch-orders.ts'
+import { createSidecarHistory } from './sidecars/sidecar-history.ts'
+import { createSourceHealth } from './source-health.ts'
+import { watchSystem } from './system/watch-system.ts'
 
 const TICK_MS = 250
 const TICKS_A_SECOND = 4
@@ -16,14 +16,14 @@ const TRACE_DEADLINE_MS = 1000
 
 type Parts = Omit<Observed, 'at' | 'orders' | 'series'>
 
-/** Looks at the system from outside, each part of it at its own pace, and goes on when what it looks at dies. */
+/** Polls the system from outside, each source at its own pace, and goes on when a source dies. */
 export function createObservation(settings: ObservationSettings): Observation {
   const { zipkinUrl, zipkinUiUrl } = settings
   const redis = createRedisConnection(settings.redis)
-  const sight = createSight()
+  const sources = createSourceHealth()
   const history = createSidecarHistory()
-  const orders = watchOrders({ settings, redis, sight, history })
-  const system = watchSystem({ settings, redis, sight, history, shopper: orders.shopper })
+  const orders = watchOrders({ settings, redis, sources, history })
+  const system = watchSystem({ settings, redis, sources, history, shopper: orders.shopper })
   const loops = [...orders.loops, ...system.loops]
   const listeners = new Set<(update: ObservedUpdate) => void>()
   const changes = createChanges<Parts>()
@@ -31,7 +31,7 @@ export function createObservation(settings: ObservationSettings): Observation {
   let timer: NodeJS.Timeout | undefined
 
   const parts = (): Parts => ({
-    blind: [...sight.blind(), ...(zipkinUrl ? [] : ['Zipkin: there is none, so attempts are not seen'])],
+    blind: [...sources.unavailable(), ...(zipkinUrl ? [] : ['Zipkin: there is none, so attempts are not seen'])],
     totals: orders.totals(),
     nodes: system.nodes(),
     edges: system.edges(),
@@ -78,6 +78,23 @@ export function createObservation(settings: ObservationSettings): Observation {
       clearInterval(timer)
       await Promise.all(loops.map((loop) => loop.stop()))
       redis.stop()
+    },
+  }
+}
+
+/** Remembers what was last sent of each part of the view, to send again only what is different. */
+function createChanges<Parts extends object>() {
+  const sent: Partial<Parts> = {}
+  return {
+    /** Those of `parts` that changed since the last call. */
+    of(parts: Partial<Parts>): Partial<Parts> {
+      const changed: Partial<Parts> = {}
+      for (const name of Object.keys(parts) as (keyof Parts)[]) {
+        if (isDeepStrictEqual(parts[name], sent[name])) continue
+        changed[name] = parts[name]
+        sent[name] = parts[name]
+      }
+      return changed
     },
   }
 }

@@ -38,7 +38,7 @@ export const activeFault = z.object({
 })
 export type ActiveFault = z.infer<typeof activeFault>
 
-/** A claim that was asked for. Its lines are what `npm run claims` says while it works; the last one is its verdict. */
+/** A claim that was asked for. Its lines are the progress of `npm run claims`; the last one is its result. */
 export const claimRun = z.object({
   number: z.number().int(),
   state: z.enum(['running', 'holds', 'differs', 'failed', 'not-applicable', 'not-yet-run']),

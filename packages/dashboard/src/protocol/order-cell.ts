@@ -28,7 +28,7 @@ export const orderCell = z.object({
   status: z.enum(['accepted', 'confirmed', 'rejecting', 'rejected']),
   reason: z.string().optional(),
   kind: orderKind,
-  /** Where the event of a confirmed order is. `acknowledged`: notifier’s sidecar has told the broker that it is done. */
+  /** Where the event of a confirmed order is. `acknowledged`: notifier’s sidecar has acknowledged it to the broker. */
   event: z.enum(['none', 'published', 'delivering', 'acknowledged', 'dead-lettered']),
   /** Attempts seen at each callee; absent until the order’s trace was read. */
   attempts: z.record(z.string(), z.number()).optional(),

@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrderIndex, StoredOrder } from '@better-together/shop-client/redis'
 import type { OrderCell } from '../../protocol/order-cell.ts'
-import type { EventLog } from '../broker/event-log.ts'
-import { cellOf, type TrackedOrder, trackOrder } from './tracked-order.ts'
+import type { View } from '../../protocol/view.ts'
+import type { OrderArrivals } from './arrivals.ts'
+import type { Delivery, EventLog } from './events.ts'
+import { type Evidence, kindOf } from './kind-of.ts'
+import type { TraceEvidence } from './trace-evidence.ts'
 
-/** Documents that one look reads at most. */
+/** Documents that one poll reads at most. */
 const MAX_READS = 200
 
 type Events = Pick<EventLog, 'stateOf' | 'deliveryOf'>
 
-/** Where an order was seen to arrive. */
-export type Milestone = 'accepted' | 'rejected' | 'told' | 'dead-lettered'
+/** How far an order was observed to come. */
+export type Milestone = 'accepted' | 'rejected' | 'notified' | 'dead-lettered'
 
 /** The newest `limit` orders as they are known, oldest first, and what has changed since someone asked. */
 export function createOrderBook(limit: number, onMilestone: (milestone: Milestone, order: StoredOrder) => void) {
@@ -72,7 +75,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
         const event = stateOf(order.stored.id)
         if (event === 'delivering') update(order, { delivery: deliveryOf(order.stored.id) })
         if (event === order.event) continue
-        if (event === 'acknowledged') onMilestone('told', order.stored)
+        if (event === 'acknowledged') onMilestone('notified', order.stored)
         if (event === 'dead-lettered') onMilestone('dead-lettered', order.stored)
         update(order, { event, changedAt: now, traceReads: 0 })
       }
@@ -86,3 +89,98 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
   }
 }
 export type OrderBook = ReturnType<typeof createOrderBook>
+
+/** An order of the view with what was observed of it so far. Times are milliseconds since the epoch. */
+export type TrackedOrder = {
+  stored: StoredOrder
+  traceId: string | undefined
+  event: OrderCell['event']
+  delivery: Delivery
+  /** When it was last observed to change, and how often its trace was read since. */
+  changedAt: number
+  traceReads: number
+  trace: TraceEvidence | undefined
+  /** Undefined where it is not known what arrived at legacy-pricing. */
+  arrivals: OrderArrivals | undefined
+  isKnown: boolean
+  cell: OrderCell
+}
+
+export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
+  const order = {
+    stored,
+    traceId: traceIdOf(stored.traceparent),
+    event: 'none' as const,
+    delivery: { wasHandedOutAgain: false, heldSince: undefined },
+    changedAt: now,
+    traceReads: 0,
+    trace: undefined,
+    arrivals: undefined,
+    isKnown: false,
+  }
+  return { ...order, cell: cellOf(order) }
+}
+
+/** The trace of a W3C `traceparent`. */
+function traceIdOf(traceparent: string | undefined): string | undefined {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1]
+}
+
+/** The cell as of what is known now. */
+export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
+  const { id, request, status, reason, acceptedAt } = order.stored
+  const evidence: Evidence = {
+    status,
+    reason,
+    event: order.event,
+    wasHandedOutAgain: order.delivery.wasHandedOutAgain,
+    trace: order.trace,
+    arrivals: order.arrivals,
+    isKnown: order.isKnown,
+  }
+  return {
+    id,
+    ...request,
+    status,
+    ...(reason !== undefined && { reason }),
+    kind: kindOf(evidence),
+    event: order.event,
+    ...attemptsOf(order),
+    ...(order.traceId !== undefined && { traceId: order.traceId }),
+    acceptedAt,
+  }
+}
+
+/** What arrived is known before the trace is, and better. An order that asked for no price gets no such number. */
+function attemptsOf({ trace, arrivals }: Pick<TrackedOrder, 'trace' | 'arrivals'>): Pick<OrderCell, 'attempts'> {
+  const hasAsked = arrivals && (arrivals.attempts > 0 || trace?.askedForPrice)
+  if (!trace && !hasAsked) return {}
+  return { attempts: { ...trace?.attempts, ...(hasAsked && { 'legacy-pricing': arrivals.attempts }) } }
+}
+
+/**
+ * Counts since the first poll, with the orders that it found. What the broker has done is counted by the broker: an order
+ * may have left the view long before its customer is notified.
+ */
+export function createTotals() {
+  const reached = { accepted: 0, rejected: 0, notified: 0, 'dead-lettered': 0 }
+  let before: { acknowledged: number; dead: number } | undefined
+
+  return {
+    add: (milestone: Milestone): void => {
+      reached[milestone] += 1
+    },
+    /** Call after the first poll, when the orders notified by now are in the view. */
+    begin(events: EventLog): void {
+      before ??= {
+        acknowledged: events.acknowledged() - reached.notified - reached['dead-lettered'],
+        dead: events.deadLetters() - reached['dead-lettered'],
+      }
+    },
+    view(events: EventLog): View['totals'] {
+      const deadLettered = events.deadLetters() - (before?.dead ?? 0)
+      const notified = events.acknowledged() - (before?.acknowledged ?? 0) - deadLettered
+      return { seen: reached.accepted, told: Math.max(0, notified), rejected: reached.rejected, deadLettered }
+    },
+  }
+}

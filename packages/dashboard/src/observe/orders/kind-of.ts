@@ -1,0 +1,56 @@
+import { type OrderCell, type OrderKind, orderKinds } from '../../protocol/order-cell.ts'
+import type { OrderArrivals } from './arrivals.ts'
+import { MAX_REPEATS, type TraceEvidence } from './trace-evidence.ts'
+
+/** All that was observed of one order. */
+export type Evidence = {
+  status: OrderCell['status']
+  reason?: string | undefined
+  event: OrderCell['event']
+  /** The broker handed the event to the subscriber’s sidecar more than once. */
+  wasHandedOutAgain?: boolean
+  /** Absent until the order’s trace was read. */
+  trace?: TraceEvidence | undefined
+  /** What arrived at legacy-pricing; absent where that is not known. */
+  arrivals?: OrderArrivals | undefined
+  /** Nothing more is to be learned of what the layers did: the trace is whole, cannot be had, or no sidecar repeated anything. */
+  isKnown: boolean
+}
+
+const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
+  'under-way': () => true,
+  'answered-at-once': (order) => order.isKnown && isDone(order),
+  'retried-by-dapr': (order) => order.wasHandedOutAgain === true || wasRetriedByDapr(order),
+  'retried-by-mesh': ({ arrivals }) => arrivals !== undefined && arrivals.byMesh > 0,
+  rejected: ({ status }) => status === 'rejected',
+  compensated: (order) => order.status === 'rejected' && wasReserved(order),
+  'breaker-open': metOpenBreaker,
+  'dead-lettered': ({ event }) => event === 'dead-lettered',
+}
+
+/** What became of an order and which layer acted: of all that applies the last in the order of `orderKinds`. */
+export function kindOf(evidence: Evidence): OrderKind {
+  return orderKinds.findLast((kind) => applies[kind](evidence)) ?? 'under-way'
+}
+
+export function isDone({ status, event }: Pick<Evidence, 'status' | 'event'>): boolean {
+  if (status === 'rejected' || event === 'dead-lettered') return true
+  return status === 'confirmed' && event === 'acknowledged'
+}
+
+/** What arrived is better evidence than how long it took. */
+function wasRetriedByDapr({ trace, arrivals }: Evidence): boolean {
+  return arrivals ? arrivals.byDapr > 0 || trace?.elsewhere.isRetried === true : trace?.isRetried === true
+}
+
+/** Not by legacy-pricing’s breaker where all that Dapr tries arrived, or where the mesh tries and anything arrived. */
+function metOpenBreaker({ trace, arrivals }: Evidence): boolean {
+  if (trace?.elsewhere.metOpenBreaker) return true
+  const wasTried = arrivals && (arrivals.byMesh > 0 || arrivals.attempts > MAX_REPEATS)
+  return trace?.metOpenBreaker === true && !wasTried
+}
+
+/** A price is asked for only when the stock was reserved, so either shows it. */
+function wasReserved({ reason, trace }: Evidence): boolean {
+  return reason === 'pricing-unavailable' || trace?.askedForPrice === true
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Hop, ObservationSettings } from '../../config.ts'
+import type { Padlock as EncryptionStatus } from '../../protocol/topology.ts'
+import { reasonOf } from '../source-health.ts'
+import { dialPlain, dialTls } from './dial.ts'
+
+/**
+ * What is known of the hops now. Behind a mesh’s proxies dialling shows nothing: ours encrypts what we send in plain and
+ * answers in the callee’s place. There, and where a dial leaves it open, stands what claim 2 observed, with its date.
+ */
+export async function pollEncryption(settings: ObservationSettings): Promise<EncryptionStatus[]> {
+  const { environment, hops, reportsDir } = settings
+  const hasMesh = environment === 'dapr-istio' || environment === 'dapr-linkerd'
+  const dialled = hasMesh ? [] : await Promise.all(hops.map(dialHop))
+  const claimed = reportsDir === undefined ? [] : await statusesOfClaim(reportsDir, environment)
+  const certain = new Map(claimed.map((status) => [status.edge, status]))
+  for (const status of dialled) {
+    const earlier = certain.get(status.edge)
+    if (status.verdict !== 'unknown') certain.set(status.edge, status)
+    else certain.set(status.edge, earlier ? { ...earlier, how: `${status.how}; ${earlier.how}` } : status)
+  }
+  const unknown = hops.filter(({ edge }) => !certain.has(edge))
+  const at = new Date().toISOString()
+  const how = 'a mesh’s proxy answers here, and claim 2 has not been run in this environment'
+  return [...certain.values(), ...unknown.map(({ edge }): EncryptionStatus => ({ edge, verdict: 'unknown', how, at }))]
+}
+
+/** Dials a hop twice, with TLS and without, and returns what that shows of it. Never rejects. */
+export async function dialHop(hop: Hop): Promise<EncryptionStatus> {
+  const at = new Date().toISOString()
+  const address = `${hop.host}:${hop.port}`
+  try {
+    const [tls, plain] = [await dialTls(hop), await dialPlain(hop)]
+    const how = `dialled ${address}: ${tls ?? 'no TLS'}; ${plain.how}`
+    return { edge: hop.edge, verdict: verdictOf(tls !== undefined, plain.isAnswered), how, at }
+  } catch (error) {
+    return { edge: hop.edge, verdict: 'unknown', how: `dialled ${address}: ${reasonOf(error)}`, at }
+  }
+}
+
+/** A port that takes both leaves it to the caller, and what callers do is not visible from here. */
+function verdictOf(hasTls: boolean, answersInPlain: boolean): EncryptionStatus['verdict'] {
+  if (hasTls === answersInPlain) return 'unknown'
+  return hasTls ? 'encrypted' : 'readable'
+}
+
+/** What claim 2 calls the edges of the network lens. Those that it sums up are named more than once. */
+const factOf: Readonly<Record<string, string>> = {
+  'shopper>order': 'shopper ► order',
+  'order>order-daprd': 'order ► its sidecar',
+  'order-daprd>inventory-daprd': 'order’s sidecar ► inventory’s sidecar',
+  'inventory-daprd>inventory': 'inventory’s sidecar ► inventory',
+  'order-daprd>legacy-pricing': 'order’s sidecar ► legacy-pricing',
+  'order-daprd>redis': 'sidecars ► Redis, state',
+  'inventory-daprd>redis': 'sidecars ► Redis, state',
+  'notifier-daprd>redis': 'sidecars ► Redis, events',
+  'notifier-daprd>notifier': 'notifier’s sidecar ► notifier',
+  'order>zipkin': 'services ► Zipkin',
+}
+
+const report = z.object({
+  startedAt: z.iso.datetime(),
+  results: z.array(z.object({ number: z.number(), rows: z.array(z.object({ fact: z.string(), seen: z.string() })) })),
+})
+
+/**
+ * What claim 2 observed of each edge when it last ran in this environment: it read the packets. None without its report, or
+ * where it did not come to a verdict.
+ */
+async function statusesOfClaim(reportsDir: string, environment: string): Promise<EncryptionStatus[]> {
+  const text = await readFile(join(reportsDir, `${environment}.json`), 'utf8').catch(() => undefined)
+  const found = text === undefined ? undefined : report.safeParse(parsed(text)).data
+  const rows = found?.results.find(({ number }) => number === 2)?.rows ?? []
+  return Object.entries(factOf).flatMap(([edge, fact]): EncryptionStatus[] => {
+    const seen = z.enum(['encrypted', 'readable']).safeParse(rows.find((row) => row.fact === fact)?.seen)
+    if (!found || !seen.success) return []
+    const how = `claim 2 read the bytes of “${fact}” on ${found.startedAt.slice(0, 10)}: ${seen.data}`
+    return [{ edge, verdict: seen.data, how, at: found.startedAt }]
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // half written
+  }
+}
