@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { daprdCommand, type Sidecar, sentryCommand } from '@better-together/harness/local/commands'
 import { createIdentities } from '@better-together/harness/local/identities'
-import type { Infrastructure } from '@better-together/harness/local/infrastructure'
+import type { LocalBinaries } from '@better-together/harness/local/infrastructure'
 import { anyPorts, freePorts } from '@better-together/harness/local/ports'
 import { createSupervisor } from '@better-together/harness/local/supervisor'
 import type { Report } from '@better-together/harness/progress'
@@ -21,9 +21,7 @@ type SidecarName = (typeof sidecarNames)[number]
 export type LocalSystemOptions = {
   /** A folder of this run's own. */
   dir: string
-  daprd: string
-  sentry: string
-  infrastructure: Infrastructure
+  binaries: Pick<LocalBinaries, 'daprd' | 'sentry' | 'infrastructure'>
   report: Report
   signal: AbortSignal
 }
@@ -36,15 +34,9 @@ export type LocalSystem = {
 }
 
 /** Starts every process of every variant, all up at once, so that the variants share one machine in one state. */
-export async function startLocalSystem({
-  dir,
-  daprd,
-  sentry,
-  infrastructure,
-  report,
-  signal,
-}: LocalSystemOptions): Promise<LocalSystem> {
+export async function startLocalSystem({ dir, binaries, report, signal }: LocalSystemOptions): Promise<LocalSystem> {
   const ports = await anyPorts()
+  const infrastructure = binaries.infrastructure()
   const appPorts = await freePorts({ callee: 0, 'callee-tls': 0, subscriber: 0 })
   const sidecarPorts = {} as Record<SidecarName, Sidecar['ports']>
   for (const name of sidecarNames) sidecarPorts[name] = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
@@ -82,7 +74,7 @@ export async function startLocalSystem({
     }
     for (const name of sidecarNames) {
       const mtls = { sentryPort: ports.sentry, trustAnchors, tokenFile: identities.sentryToken(name) }
-      const command = daprdCommand(daprd, {
+      const command = daprdCommand(binaries.daprd, {
         appId: name,
         appPort: appPortOf[name],
         ports: sidecarPorts[name],
@@ -106,7 +98,7 @@ export async function startLocalSystem({
     const certificate = await createCertificate()
     await infrastructure.start({ supervisor, ports, dir, redisPassword })
     if (infrastructure.hasZipkin) await supervisor.stop(['zipkin']) // nothing here traces
-    supervisor.start('sentry', sentryCommand(sentry, ports, identities))
+    supervisor.start('sentry', sentryCommand(binaries.sentry, ports, identities))
     const tsx = ['--import', import.meta.resolve('tsx'), fileURLToPath(import.meta.resolve('./callee.ts'))]
     const tls = { TLS_PORT: String(appPorts['callee-tls']), TLS_KEY: certificate.key, TLS_CERT: certificate.cert }
     const env = { PORT: String(appPorts.callee), ...tls }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { promisify } from 'node:util'
+import type { LocalBinaries } from '@better-together/harness/local/infrastructure'
 import { readCpuMs, readMemory, readScheduling } from '@better-together/harness/local/proc'
 import type { Report } from '@better-together/harness/progress'
 import type { BenchReport } from './bench-report.ts'
@@ -15,7 +16,7 @@ const WARM_UP = { seconds: 2, attempts: 1 }
 
 export type LocalMeasuring = LocalSystemOptions & {
   settings: Settings
-  versions: Record<string, string>
+  binaries: LocalBinaries
   tick: Report
   /** Default: all that one machine can measure. */
   variants?: readonly (Variant & { name: LocalVariantName })[]
@@ -27,7 +28,7 @@ export function measureLocal(options: LocalMeasuring): Promise<BenchReport> {
 }
 
 async function measure(options: LocalMeasuring): Promise<BenchReport> {
-  const { settings, versions, report, tick, signal, variants = localVariants } = options
+  const { settings, binaries, report, tick, signal, variants = localVariants } = options
   const startedAt = new Date().toISOString()
   report('starting Redis, Sentry, five sidecars and the called app')
   const scheduling = await readScheduling(process.pid)
@@ -43,7 +44,7 @@ async function measure(options: LocalMeasuring): Promise<BenchReport> {
     return {
       environment: 'local',
       startedAt,
-      versions: { node: process.version, ...versions },
+      versions: { node: process.version, ...binaries.versions },
       machine: {
         cores: cpus().length,
         memoryGiB: Math.round(totalmem() / 2 ** 30),

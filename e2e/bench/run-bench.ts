@@ -66,10 +66,12 @@ async function runLocal({ env, settings, report, tick, signal }: BenchOptions, d
     report,
     tick,
     signal,
-    daprd: daprd.command,
-    sentry: sentry.command,
-    infrastructure: supervisedInfrastructure(redis, undefined),
-    versions: { dapr: daprd.version, redis: redis.version },
+    binaries: {
+      daprd: daprd.command,
+      sentry: sentry.command,
+      infrastructure: () => supervisedInfrastructure(redis, undefined), // nothing here traces
+      versions: { dapr: daprd.version, redis: redis.version },
+    },
   })
 }
 

@@ -27,10 +27,7 @@ export async function measureLocalCosts(environment: LocalEnvironment, attachEvi
   const measure = (attempt: number) =>
     measureLocal({
       dir: join(environment.dir, `bench-${attempt}`),
-      daprd: binaries.daprd,
-      sentry: binaries.sentry,
-      infrastructure: binaries.infrastructure(),
-      versions: binaries.versions,
+      binaries,
       settings: LOCAL_SETTINGS,
       variants,
       report,
