@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { decisionGuide } from '@better-together/claims/15-decision/guide'
 import { claimRows } from '@better-together/claims/src/claim-rows'
 import { loadClaims } from '@better-together/claims/src/load-claims'
 import { readReports } from '@better-together/claims/src/read-reports'
-import { buildPage } from './report/page.ts'
+import { reportPage } from '@better-together/dashboard/record/standalone-page'
+import { composeReport } from './report/compose-report.ts'
 
 const USAGE = `Usage: npm run report -- [options]
 
@@ -15,6 +17,7 @@ Builds one self-contained page from the reports that npm run claims and npm run 
   --help        this text`
 
 const ROOT = resolve(import.meta.dirname, '..')
+const WEB_DIR = join(ROOT, 'packages', 'dashboard', 'dist', 'web')
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +37,8 @@ try {
   const rows = claimRows(await loadClaims(undefined), reports.claims)
   const out = resolve(values.out)
   await mkdir(dirname(out), { recursive: true })
-  await writeFile(out, await buildPage(rows, reports))
+  const report = composeReport(rows, reports, decisionGuide(rows, reports.benches))
+  await writeFile(out, await reportPage(WEB_DIR, report))
   const runs = [
     ...reports.claims.map((run) => run.environment),
     ...reports.benches.map((run) => `bench-${run.environment}`),

@@ -6,7 +6,7 @@ import { readReports } from '../src/read-reports.ts'
 import { answerTo, decide } from './decide.ts'
 import { bothCitations, needs } from './needs.ts'
 
-/** Holds the guide's answers against the results they cite, then against results made up to see whether they follow. */
+/** Checks the guide's answers against the results that they cite, then against invented results that must change them. */
 export async function checkGuide({ root }: { root: string }, attachEvidence: AttachEvidence): Promise<Facts> {
   const reports = await readReports(join(root, 'report'))
   const rows = claimRows(await loadClaims(undefined), reports.claims)
@@ -15,8 +15,8 @@ export async function checkGuide({ root }: { root: string }, attachEvidence: Att
     'the answers from the reports that were there',
     needs.map((need) => {
       const { standing, cited: claims } = answerTo(need, rows)
-      const rests = claims.map(({ claim, standing: how, seenIn }) =>
-        `claim ${claim}: ${how} ${seenIn.join(', ')}`.trim(),
+      const rests = claims.map(({ claim, standing: how, observedIn }) =>
+        `claim ${claim}: ${how} ${observedIn.join(', ')}`.trim(),
       )
       return { need: need.question, layer: need.layer, standing, 'rests on': rests }
     }),
@@ -40,7 +40,7 @@ export async function checkGuide({ root }: { root: string }, attachEvidence: Att
 
 function controls(rows: readonly ClaimRow[]): Facts {
   const [empty, good] = [withStatus(rows, 'not-yet-run'), withStatus(rows, 'holds')]
-  const keptInSpiteOf = needs.flatMap((need) =>
+  const layersKept = needs.flatMap((need) =>
     need.citations.map(({ claim }) => decide([need.id], withStatus(good, 'differs', claim)).layers.length),
   )
   return {
@@ -49,12 +49,11 @@ function controls(rows: readonly ClaimRow[]): Facts {
     'control, all cited claims hold: answers not called shown': needs.filter(
       (need) => answerTo(need, good).standing !== 'shown',
     ).length,
-    'control, one cited claim differs: answers that keep their layer': keptInSpiteOf.filter((count) => count > 0)
-      .length,
+    'control, one cited claim differs: answers that keep their layer': layersKept.filter((count) => count > 0).length,
   }
 }
 
-/** The same claims as if they had come out so everywhere; only one of them when it is named. */
+/** Returns the claims with this status in every environment; only claim `only` when it is given. */
 function withStatus(rows: readonly ClaimRow[], status: Status, only?: number): ClaimRow[] {
   return rows.map((row) =>
     only === undefined || row.number === only ? { ...row, cells: row.cells.map((cell) => ({ ...cell, status })) } : row,

@@ -4,7 +4,7 @@ import type { ClaimResult, ClaimsReport } from './result.ts'
 
 export type Status = ClaimResult['status']
 
-/** What is known of one claim in one environment: from its run, or else from what the claim itself says about it. */
+/** One claim in one environment: the result of its run, or else what the claim itself declares. */
 export type Cell = {
   environment: EnvironmentName
   status: Status
@@ -14,17 +14,17 @@ export type Cell = {
 
 export type ClaimRow = Pick<Claim, 'number' | 'name' | 'statement' | 'method'> & { cells: Cell[] }
 
-/** Every claim of the repository, and every one that only a report knows, in each environment. */
+/** Returns every claim of the repository, and every one that only a report knows, in each environment. */
 export function claimRows(
   claims: readonly Pick<Claim, 'number' | 'name' | 'statement' | 'method' | 'expected'>[],
   reports: readonly ClaimsReport[],
 ): ClaimRow[] {
   const known = new Set(claims.map(({ number }) => number))
   const reported = reports.flatMap(({ results }) => results).filter(({ number }) => !known.has(number))
-  const strangers = [...new Map(reported.map((result) => [result.number, result])).values()]
+  const undeclared = [...new Map(reported.map((result) => [result.number, result])).values()]
   const rows = [
     ...claims.map((claim) => ({ claim, expected: claim.expected })),
-    ...strangers.map((claim) => ({ claim, expected: undefined })),
+    ...undeclared.map((claim) => ({ claim, expected: undefined })),
   ]
   return rows
     .map(({ claim: { number, name, statement, method }, expected }) => ({

@@ -5,11 +5,11 @@ import { environments } from '@better-together/harness/facts'
 import { z } from 'zod'
 import { type ClaimsReport, claimsReport } from './result.ts'
 
-/** What has been run so far, one of each kind an environment at most. */
+/** The newest run of each environment: its claims and its benchmark. */
 export type Reports = { claims: ClaimsReport[]; benches: BenchReport[] }
 
 /**
- * Reads `<environment>.json` and `bench-<environment>.json` of a folder; none when there is no such folder.
+ * Reads `<environment>.json` and `bench-<environment>.json` of a folder. A folder that does not exist has none.
  *
  * @throws Error naming the file that is not a report
  */
@@ -24,7 +24,7 @@ export async function readReports(folder: string): Promise<Reports> {
 
 function parse<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.infer<Schema> {
   const problem = (reason: string) =>
-    new Error(`${file} is not a report of this version (${reason}). Delete it, or make it anew.`)
+    new Error(`${file} is not a report of this version (${reason}). Delete it, or make it again.`)
   let json: unknown
   try {
     json = JSON.parse(text)

@@ -19,7 +19,7 @@ import { createViewStream } from './http/view-stream.ts'
 import { createObservation } from './observe/observation.ts'
 import type { FaultControl } from './ports.ts'
 import { createRecorder } from './record/recorder.ts'
-import { recordingPage } from './record/recording-page.ts'
+import { recordingPage } from './record/standalone-page.ts'
 import { takeRecording } from './record/take-recording.ts'
 
 const ORDER_PATIENCE_MS = 30_000

@@ -10,7 +10,7 @@ import { createViewStream } from '../src/http/view-stream.ts'
 import type { FaultControl, Observation, Observed, ObservedUpdate } from '../src/ports.ts'
 import type { OrderCell } from '../src/protocol/order-cell.ts'
 import { createRecorder } from '../src/record/recorder.ts'
-import { recordingPage } from '../src/record/recording-page.ts'
+import { recordingPage } from '../src/record/standalone-page.ts'
 import { takeRecording } from '../src/record/take-recording.ts'
 
 export const silent: Logger = createLogger('test', 'silent')

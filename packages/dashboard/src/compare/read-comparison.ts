@@ -1,30 +1,80 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '@better-together/shared/logger'
-import type { z } from 'zod'
-import type { Comparison } from '../protocol/comparison.ts'
+import { z } from 'zod'
+import { type Comparison, comparison } from '../protocol/comparison.ts'
 import { environmentName } from '../protocol/view.ts'
-import { compareReports } from './compare-reports.ts'
-import { benchReport, claimsReport } from './reports.ts'
 
-/** The comparison as the files of `dir` have it at each call. @param dir undefined: there is nothing to compare */
+// What is read of the files that `npm run claims` and `npm run bench` write; everything else in them is left out.
+
+const run = comparison.shape.runs.element
+const { cells } = comparison.shape.claims.element.shape
+const { p50, p90 } = comparison.shape.costs.element.shape.arms.element.shape
+const LONGEST_REASON = 500
+
+/** `<environment>.json` */
+const claimsReport = run.extend({
+  results: z.array(
+    cells.valueType.extend({
+      number: z.number().int(),
+      statement: z.string(),
+      reason: z
+        .string()
+        .transform((text) => text.slice(0, LONGEST_REASON))
+        .optional(),
+    }),
+  ),
+})
+type ClaimsReport = z.infer<typeof claimsReport>
+
+/** `bench-<environment>.json`. Ratios are those of each block: an arm’s quantile divided by the other arm’s. */
+const benchReport = run.extend({
+  arms: z.array(z.object({ name: z.string(), ratios: z.array(z.object({ against: z.string(), p50, p90 })) })),
+})
+type BenchReport = z.infer<typeof benchReport>
+
+/** Returns a function that reads the comparison from the reports in `dir`; an undefined `dir` has none. */
 export function createComparison(dir: string | undefined, logger: Logger): () => Promise<Comparison> {
-  if (dir === undefined) return async () => compareReports([], [])
+  if (dir === undefined) return async () => ({ runs: [], claims: [], costs: [] })
   const files = environmentName.options.map((environment) => ({
     claims: watched(join(dir, `${environment}.json`), claimsReport, logger),
     bench: watched(join(dir, `bench-${environment}.json`), benchReport, logger),
   }))
   return async () => {
-    const claims = await Promise.all(files.map((file) => file.claims()))
-    const benches = await Promise.all(files.map((file) => file.bench()))
-    return compareReports(
-      claims.filter((report) => report !== undefined),
-      benches.filter((report) => report !== undefined),
-    )
+    const claims = (await Promise.all(files.map((file) => file.claims()))).filter((report) => report !== undefined)
+    const benches = (await Promise.all(files.map((file) => file.bench()))).filter((report) => report !== undefined)
+    return {
+      runs: claims.map(({ environment, startedAt, versions }) => ({ environment, startedAt, versions })),
+      claims: claimsByNumber(claims),
+      costs: costsOf(benches),
+    }
   }
 }
 
-/** A report that is read again when its file changed. One that makes no sense, half written, leaves the last one. */
+/** Returns what each layer costs as a multiple of a direct call, environment by environment. */
+export function costsOf(benches: readonly BenchReport[]): Comparison['costs'] {
+  return benches.map(({ environment, startedAt, arms }) => ({
+    environment,
+    startedAt,
+    // Only a direct call has nothing to be compared with.
+    arms: arms.flatMap(({ name, ratios: [first] }) => (first ? [{ name, p50: first.p50, p90: first.p90 }] : [])),
+  }))
+}
+
+/** Claims in ascending order, with one cell for each environment that ran them. */
+function claimsByNumber(reports: readonly ClaimsReport[]): Comparison['claims'] {
+  const byNumber = new Map<number, Comparison['claims'][number]>()
+  for (const { environment, results } of reports) {
+    for (const { number, statement, ...cell } of results) {
+      const claim = byNumber.get(number) ?? { number, statement, cells: {} }
+      claim.cells[environment] = cell
+      byNumber.set(number, claim)
+    }
+  }
+  return [...byNumber.values()].sort((a, b) => a.number - b.number)
+}
+
+/** Returns a reader that parses the file again when it has changed. A half-written file leaves the last report. */
 function watched<Schema extends z.ZodType>(file: string, schema: Schema, logger: Logger) {
   let version = ''
   let report: z.infer<Schema> | undefined

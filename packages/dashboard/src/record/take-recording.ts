@@ -1,9 +1,9 @@
 import type { Observation } from '../ports.ts'
 import type { Comparison } from '../protocol/comparison.ts'
+import type { OrderCell } from '../protocol/order-cell.ts'
 import type { OrderDetail } from '../protocol/order-detail.ts'
 import type { Recording } from '../protocol/recording.ts'
 import type { View } from '../protocol/view.ts'
-import { ordersToOpen } from './orders-to-open.ts'
 import type { Recorder } from './recorder.ts'
 
 const MOST_DETAILS = 40
@@ -19,7 +19,7 @@ type Sources = {
   patienceMs?: number
 }
 
-/** The last minutes as one document of at most about 4 MB, with some orders that can be opened. */
+/** Returns the last minutes as one document of at most about 4 MB, with some orders that can be opened. */
 export async function takeRecording({ patienceMs = PATIENCE_MS, ...sources }: Sources): Promise<Recording> {
   const details = await readDetails(ordersToOpen(sources.view().orders, MOST_DETAILS), sources.detail, patienceMs)
   return {
@@ -31,7 +31,22 @@ export async function takeRecording({ patienceMs = PATIENCE_MS, ...sources }: So
   }
 }
 
-/** Whatever can be read in time; a recording without some of them is better than none while a part is down. */
+/** Returns the ids of at most `most` orders: the newest of each kind in turn, so that every kind is represented. */
+function ordersToOpen(orders: readonly OrderCell[], most: number): string[] {
+  const byKind = new Map<string, string[]>()
+  for (const { id, kind } of orders.toReversed()) {
+    if (kind !== 'under-way') byKind.set(kind, [...(byKind.get(kind) ?? []), id])
+  }
+  const chosen: string[] = []
+  for (let turn = 0; chosen.length < most; turn++) {
+    const found = [...byKind.values()].flatMap((ids) => ids.slice(turn, turn + 1))
+    if (found.length === 0) break
+    chosen.push(...found)
+  }
+  return chosen.slice(0, most)
+}
+
+/** Returns the details that can be read in time: while a source is down, a recording without some is better than none. */
 async function readDetails(ids: string[], detail: Observation['detail'], patienceMs: number) {
   const details: Record<string, OrderDetail> = {}
   const rest = [...ids]

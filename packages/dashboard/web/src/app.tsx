@@ -7,24 +7,29 @@ import { Help } from './header/help.tsx'
 import { OrderDialog } from './order/order-dialog.tsx'
 import { recording } from './replay/replay.ts'
 import { ReplayBar } from './replay/replay-bar.tsx'
+import { DecideView } from './report/decide-view.tsx'
+import { EvidenceView } from './report/evidence-view.tsx'
+import { report } from './report/report.ts'
 import { panelOpen } from './state/keyboard.ts'
-import { type Place, place } from './state/route.ts'
+import { shownView, type ViewName } from './state/route.ts'
 import { TopologyView } from './topology/topology-view.tsx'
 
-const VIEWS: Readonly<Record<Place, () => ComponentChildren>> = {
+const VIEWS: Readonly<Record<ViewName, () => ComponentChildren>> = {
   grid: () => <GridView />,
   dapr: () => <TopologyView lens="dapr" />,
   network: () => <TopologyView lens="network" />,
+  decide: () => report && <DecideView report={report} />,
   compare: () => <CompareView />,
+  evidence: () => report && <EvidenceView report={report} />,
 }
 
-/** The page: a header, one of four views, the controls beside it. */
+/** The page: a header, one view, and in a dashboard the controls beside it. */
 export function App() {
   return (
-    <div class="page" data-panel={panelOpen.value} data-replay={recording.value !== undefined}>
+    <div class="page" data-panel={panelOpen.value && !report} data-replay={recording.value !== undefined}>
       <Header />
-      <main data-place={place.value}>{VIEWS[place.value]()}</main>
-      <Panel />
+      <main data-place={shownView.value}>{VIEWS[shownView.value]()}</main>
+      {!report && <Panel />}
       <ReplayBar />
       <OrderDialog />
       <Help />

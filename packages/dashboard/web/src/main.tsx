@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { App } from './app.tsx'
 import { findRecording } from './replay/recording-source.ts'
 import { startReplay } from './replay/replay.ts'
+import { report } from './report/report.ts'
 import { listenToKeys } from './state/keyboard.ts'
 import { followLive } from './state/live.ts'
 import { connection, tick } from './state/state.ts'
@@ -19,6 +20,11 @@ setInterval(tick, 500)
 root.replaceChildren()
 render(<App />, root)
 
-const found = await findRecording()
-if (found) startReplay(found)
-else followLive('/api/stream')
+if (report) {
+  document.title = 'Dapr, a service mesh, or both?'
+  connection.value = 'report'
+} else {
+  const found = await findRecording()
+  if (found) startReplay(found)
+  else followLive('/api/stream')
+}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Comparison } from '../../../src/protocol/comparison.ts'
 import { recording } from '../replay/replay.ts'
+import { report } from '../report/report.ts'
 import { type Answer, read } from '../state/api.ts'
 import { Costs } from './costs.tsx'
 import { Matrix } from './matrix.tsx'
@@ -8,11 +9,11 @@ import { Matrix } from './matrix.tsx'
 /** The environments side by side, from what was run in each. */
 export function CompareView() {
   const [answer, setAnswer] = useState<Answer<Comparison>>()
-  const replayed = recording.value
+  const carried = (report ?? recording.value)?.comparison
   useEffect(() => {
-    if (replayed) setAnswer({ ok: true, body: replayed.comparison })
+    if (carried) setAnswer({ ok: true, body: carried })
     else void read<Comparison>('/api/comparison').then(setAnswer)
-  }, [replayed])
+  }, [carried])
   return (
     <section class="compare" aria-labelledby="compare-title">
       <h2 id="compare-title">The same claims in each environment</h2>

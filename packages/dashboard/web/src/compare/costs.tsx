@@ -1,5 +1,7 @@
 import type { Comparison } from '../../../src/protocol/comparison.ts'
 import { dayAndTime } from '../format.ts'
+import { MeasurementDetails } from '../report/measurement.tsx'
+import { report } from '../report/report.ts'
 import { environments } from './environments.ts'
 import { IntervalBars } from './interval-bars.tsx'
 import { intervalScale } from './interval-scale.ts'
@@ -17,6 +19,7 @@ export function Costs({ costs }: { costs: Comparison['costs'] }) {
       <div class="cost-grid">
         {environments.map((environment) => {
           const cost = costs.find((one) => one.environment === environment)
+          const measurement = report?.measurements.find((one) => one.environment === environment)
           return (
             <article key={environment} data-costs={environment}>
               <h3>
@@ -29,6 +32,7 @@ export function Costs({ costs }: { costs: Comparison['costs'] }) {
                   Not measured. <code>npm run bench</code> does it.
                 </p>
               )}
+              {measurement && <MeasurementDetails measurement={measurement} />}
             </article>
           )
         })}

@@ -3,6 +3,7 @@ export type IntervalScale = { position: (ratio: number) => number; marks: number
 
 const MOST_MARKS = 7
 
+/** Returns a scale from zero with room for all values. */
 export function intervalScale(values: readonly number[]): IntervalScale {
   const most = Math.max(1.2, ...values.filter(Number.isFinite)) * 1.05
   const step = [0.1, 0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((size) => most / size <= MOST_MARKS) ?? most / MOST_MARKS

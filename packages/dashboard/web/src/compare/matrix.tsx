@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../src/protocol/comparison.ts'
 import { dayAndTime } from '../format.ts'
 import { ClaimRow } from './claim-row.tsx'
-import { environments, newestRun } from './environments.ts'
+import { environments } from './environments.ts'
 
 /** Claims against environments. A row opens to the facts behind it. */
 export function Matrix({ comparison }: { comparison: Comparison }) {
@@ -33,11 +33,11 @@ export function Matrix({ comparison }: { comparison: Comparison }) {
 }
 
 function EnvironmentHead({ comparison, environment }: { comparison: Comparison; environment: string }) {
-  const run = newestRun(comparison, environment)
+  const run = comparison.runs.find((one) => one.environment === environment)
   return (
     <th scope="col">
       {environment}
-      <small>{run ? dayAndTime(run.startedAt) : 'not run'}</small>
+      <small>{run ? dayAndTime(run.startedAt) : 'has not run'}</small>
     </th>
   )
 }

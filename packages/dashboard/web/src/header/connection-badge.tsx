@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<Connection, string>> = {
   live: 'live',
   reconnecting: 'reconnecting',
   replay: 'replay',
+  report: 'report',
 }
 
 /** Whether one sees what happens now. While it reconnects the last view stays, and this says so. */

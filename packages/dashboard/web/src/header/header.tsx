@@ -1,3 +1,4 @@
+import { report } from '../report/report.ts'
 import { helpOpen } from '../state/keyboard.ts'
 import { view } from '../state/state.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
@@ -6,8 +7,9 @@ import { PanelButton } from './panel-button.tsx'
 import { StatusLine } from './status-line.tsx'
 import { Totals } from './totals.tsx'
 
-/** What is looked at, whether it is live, and how many orders there were: the same in every view. */
+/** What is shown, whether it is live, and how many orders there were: the same in every view. */
 export function Header() {
+  if (report) return <ReportHeader />
   return (
     <header class="header">
       <div class="title">
@@ -33,6 +35,22 @@ export function Header() {
         </button>
       </div>
       <StatusLine />
+    </header>
+  )
+}
+
+function ReportHeader() {
+  return (
+    <header class="header">
+      <div class="title">
+        <h1>
+          <span class="wordmark">better together</span>
+          <span class="environment">report</span>
+        </h1>
+      </div>
+      <div class="bar">
+        <Navigation />
+      </div>
     </header>
   )
 }

@@ -2,7 +2,7 @@ import { timeOfDay } from '../format.ts'
 import { whatBecameOfIt, whatWasOrdered } from '../grid/describe-order.ts'
 import { Shape } from '../grid/shape.tsx'
 import { Modal } from '../modal.tsx'
-import { go, openedOrder, place } from '../state/route.ts'
+import { go, openedOrder, shownView } from '../state/route.ts'
 import { orders } from '../state/state.ts'
 import { CloudEvent } from './cloud-event.tsx'
 import { KeptOrders } from './kept-orders.tsx'
@@ -20,7 +20,7 @@ function Opened({ id }: { id: string }) {
   const detail = answer?.ok ? answer.body : undefined
   const cell = orders.value.find((order) => order.id === id) ?? detail?.cell
   return (
-    <Modal title={`Order ${id}`} onClose={() => go(place.value)}>
+    <Modal title={`Order ${id}`} onClose={() => go(shownView.value)}>
       <div class="order" data-opened={id} data-loaded={answer !== undefined}>
         {cell && (
           <p class="fate">

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { recording, togglePlaying } from '../replay/replay.ts'
-import { go, places } from './route.ts'
+import { report } from '../report/report.ts'
+import { go, viewNames } from './route.ts'
 
 export const helpOpen = signal(false)
 /** Whether the panel with the controls is open; on a wide screen there is room for it from the beginning. */
@@ -21,11 +22,11 @@ export const keys: readonly (readonly [key: string, what: string])[] = [
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-    if (event.key === '?') helpOpen.value = !helpOpen.value
+    if (event.key === '?' && !report) helpOpen.value = !helpOpen.value
     if (document.querySelector('dialog[open]')) return
-    const place = places[Number(event.key) - 1]
-    if (place) go(place)
-    if (event.key === 'c') panelOpen.value = !panelOpen.value
+    const view = viewNames[Number(event.key) - 1]
+    if (view) go(view)
+    if (event.key === 'c' && !report) panelOpen.value = !panelOpen.value
     if (event.key === ' ' && recording.value && event.target === document.body) {
       event.preventDefault()
       togglePlaying()

@@ -1,7 +1,25 @@
 import { computed, signal } from '@preact/signals'
+import { report } from '../report/report.ts'
 
-export const places = ['grid', 'dapr', 'network', 'compare'] as const
-export type Place = (typeof places)[number]
+/** Every view and the words of its link. */
+const VIEW_TITLES = {
+  grid: 'Orders',
+  dapr: 'As Dapr sees it',
+  network: 'As the network sees it',
+  decide: 'Decide',
+  compare: 'Compare',
+  evidence: 'Evidence',
+} as const
+export type ViewName = keyof typeof VIEW_TITLES
+
+/** The views that this page offers, the first one at the beginning: a report has no system to look at. */
+export const viewNames: readonly [ViewName, ...ViewName[]] = report
+  ? ['decide', 'compare', 'evidence']
+  : ['grid', 'dapr', 'network', 'compare']
+
+export function titleOf(view: ViewName): string {
+  return VIEW_TITLES[view]
+}
 
 const hash = signal(location.hash)
 addEventListener('hashchange', () => {
@@ -14,16 +32,22 @@ export const openedOrder = computed(() => {
   return id === undefined ? undefined : decodeURIComponent(id)
 })
 
-let last: Place = 'grid'
+/** The claim whose evidence is opened, by `#/evidence/NUMBER`. */
+export const openedClaim = computed(() => {
+  const number = /^#\/evidence\/(\d+)$/.exec(hash.value)?.[1]
+  return number === undefined ? undefined : Number(number)
+})
+
+let last = viewNames[0]
 /** The view that is shown; behind an opened order the one that it was opened from. */
-export const place = computed<Place>(() => {
-  const named = places.find((name) => hash.value === `#/${name}`)
+export const shownView = computed<ViewName>(() => {
+  const named = viewNames.find((name) => hash.value.split('/')[1] === name)
   if (named) last = named
-  else if (openedOrder.value === undefined) last = 'grid'
+  else if (openedOrder.value === undefined) last = viewNames[0]
   return last
 })
 
-export function go(to: Place): void {
+export function go(to: ViewName): void {
   location.hash = `#/${to}`
 }
 

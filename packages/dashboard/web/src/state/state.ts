@@ -3,8 +3,8 @@ import { applyUpdate } from '../../../src/protocol/apply-update.ts'
 import type { View, ViewUpdate } from '../../../src/protocol/view.ts'
 import { drawOrders, redrawOrders } from './slots.ts'
 
-/** `waiting` until the first view. */
-export type Connection = 'waiting' | 'live' | 'reconnecting' | 'replay'
+/** `waiting` until the first view; `report` when there is nothing to connect to. */
+export type Connection = 'waiting' | 'live' | 'reconnecting' | 'replay' | 'report'
 export const connection = signal<Connection>('waiting')
 
 /** The last view there was; it stays while there is no connection. */

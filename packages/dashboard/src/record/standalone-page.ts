@@ -1,25 +1,36 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recording } from '../protocol/recording.ts'
+import { type Report, report as reportSchema } from '../protocol/report.ts'
 
-/** Whatever the page’s code would want from elsewhere: a recording needs nothing, and gets nothing. */
+/** A page opened as a file needs nothing from elsewhere, and gets nothing. */
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 
 const TAGS = /<head\b[^>]*>|<script\b[^>]*\bsrc="([^"]+)"[^>]*><\/script>|<link\b[^>]*>|<\/body>/g
 
+/** Returns the built page of `webDir` as one HTML file that replays `recording`. */
+export function recordingPage(webDir: string, recording: Recording): Promise<string> {
+  return standalonePage(webDir, 'recording', recording)
+}
+
+/** Returns the built page of `webDir` as one HTML file that shows `report`; what its schema does not have is left out. */
+export function reportPage(webDir: string, report: Report): Promise<string> {
+  return standalonePage(webDir, 'report', reportSchema.parse(report))
+}
+
 /**
- * The built page as one file that works without a server: its script and style are in it, and so is the recording.
- * It relies on the build making one script without imports, which a page opened as a file could not load.
+ * Inlines the page’s script, its style and `data`, which the script finds by `id`. Relies on the build making one script
+ * without imports: a page opened as a file could not load another.
  */
-export async function recordingPage(webDir: string, recording: Recording): Promise<string> {
+async function standalonePage(webDir: string, id: 'recording' | 'report', data: object): Promise<string> {
   const html = await readFile(join(webDir, 'index.html'), 'utf8')
   const files = await readAssets(webDir, html)
-  // One pass over the page as built: what is put in is not looked at again, whatever it contains.
+  // One pass over the page as built: inserted text is not scanned again, whatever it contains.
   return html.replace(TAGS, (tag, script: string | undefined) => {
     if (script !== undefined) return `<script type="module">${inScript(files.get(script) ?? '')}</script>`
     if (tag.startsWith('<head')) return `${tag}<meta http-equiv="Content-Security-Policy" content="${POLICY}">`
-    if (tag === '</body>') return `<script type="application/json" id="recording">${asData(recording)}</script>${tag}`
+    if (tag === '</body>') return `<script type="application/json" id="${id}">${asData(data)}</script>${tag}`
     if (href(tag).startsWith('data:')) return tag
     return isStylesheet(tag) ? `<style>${inStyle(files.get(href(tag)) ?? '')}</style>` : ''
   })

@@ -1,17 +1,45 @@
 import type { BenchReport } from '@better-together/bench/bench-report'
 import { CONTROL } from '@better-together/bench/variants'
-import type { Decision } from './decide.ts'
+import type { ClaimRow } from '../src/claim-rows.ts'
+import { answerTo, type Cited, cite, type Decision, decide, type Standing } from './decide.ts'
+import { bothCitations, type Need, needs } from './needs.ts'
 
 export type Headline = { kicker: string; title: string; note: string }
 
-/** A decision in words, with what is not yet behind it. */
+/** The whole guide as data: every need with its answer, and the headline of every combination of needs. */
+export type Guide = {
+  needs: (Need & { standing: Standing; citations: Cited[] })[]
+  /** What matters to those who run both layers. */
+  both: Cited[]
+  /** Bit n of the index is the n-th need; `both` when that combination asks for both layers. */
+  headlines: (Headline & { both: boolean })[]
+}
+
+/** Returns the guide as far as these results support it. */
+export function decisionGuide(rows: readonly ClaimRow[], benches: readonly BenchReport[]): Guide {
+  return {
+    needs: needs.map((need) => {
+      const { standing, cited } = answerTo(need, rows)
+      return { ...need, standing, citations: cited }
+    }),
+    both: bothCitations.map((citation) => cite(citation, rows)),
+    headlines: Array.from({ length: 2 ** needs.length }, (_, mask) => {
+      const chosen = needs.filter((_need, index) => mask & (1 << index)).map(({ id }) => id)
+      const decision = decide(chosen, rows)
+      return { ...headlineOf(decision, benches), both: decision.layers.length === 2 }
+    }),
+  }
+}
+
+/** Returns a decision in words, with the claims that do not support it yet. */
 export function headlineOf({ layers, answers, isShown }: Decision, benches: readonly BenchReport[]): Headline {
   if (answers.length === 0)
     return { kicker: 'Take', title: 'Neither, so far', note: 'Choose what you need; the answer builds up here.' }
   const open = claimsOf(answers, 'not-run')
   const contradicted = claimsOf(answers, 'contradicted')
-  const worth = [
-    contradicted.length > 0 && `${claimList(contradicted)} came out otherwise than claimed, so that need is left out.`,
+  const note = [
+    contradicted.length > 0 &&
+      `${claimList(contradicted)} ${contradicted.length === 1 ? 'differs' : 'differ'} from what is claimed, so that need is left out.`,
     open.length > 0 &&
       `${claimList(open)} ${open.length === 1 ? 'has' : 'have'} not been shown where this answer needs it.`,
     isShown && 'Every claim that this rests on has been run and holds.',
@@ -22,7 +50,7 @@ export function headlineOf({ layers, answers, isShown }: Decision, benches: read
     : open.length > 0
       ? 'If the open claims hold, take'
       : 'As far as the claims hold, take'
-  return { kicker, title: titleOf(layers), note: worth.filter((part) => part !== false).join(' ') }
+  return { kicker, title: titleOf(layers), note: note.filter((part) => part !== false).join(' ') }
 }
 
 function titleOf(layers: Decision['layers']): string {
