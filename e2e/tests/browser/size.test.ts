@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
-const WEB = resolve(import.meta.dirname, '../../packages/dashboard/dist/web')
+const WEB = resolve(import.meta.dirname, '../../../packages/dashboard/dist/web')
 /** Without compression. A stage’s network may be a telephone. */
 const MOST_BYTES = 160_000
 
