@@ -16,7 +16,7 @@ async function doctor(args: string[], input = '') {
   return { exitCode, stdout, stderr }
 }
 
-/** The parts of SARIF 2.1.0 that a reader of code scanning results needs, as its schema has them. */
+/** The parts of SARIF 2.1.0 that code scanning reads, as in the SARIF schema. */
 const sarif = z.object({
   $schema: z.url(),
   version: z.literal('2.1.0'),
@@ -55,7 +55,7 @@ const sarif = z.object({
 })
 
 describe('npm run doctor', () => {
-  it('says where, what, why and how to mend it, and fails on an error', async () => {
+  it('reports where, what, why and how to fix it, and fails on an error', async () => {
     const { exitCode, stdout } = await doctor([fixture('BT301-double-retries')])
     expect(exitCode).toBe(1)
     expect(stdout).toContain(`${fixture('BT301-double-retries')}/resiliency.yaml:21 error BT301 double-retries`)
@@ -74,7 +74,7 @@ describe('npm run doctor', () => {
     expect(stdout).toContain('<stdin>:14 error BT504')
   })
 
-  it('takes from Helm values whether Dapr encrypts, and tells what it does not know', async () => {
+  it('reads from Helm values whether Dapr encrypts, and reports what it does not know', async () => {
     const app = `${fixture('BT101-double-mtls')}/app.yaml`
     const silent = await doctor([app])
     expect(silent.stdout).toContain('nothing found')
@@ -106,7 +106,7 @@ describe('npm run doctor', () => {
 })
 
 describe('docs/doctor.md', () => {
-  it('is what the rules say (npm run --silent doctor -- --rules-markdown > docs/doctor.md)', async () => {
+  it('is up to date (npm run --silent doctor -- --rules-markdown > docs/doctor.md)', async () => {
     const { stdout } = await doctor(['--rules-markdown'])
     expect(`${stdout}\n`).toBe(readFileSync(join(ROOT, 'docs/doctor.md'), 'utf8'))
   })

@@ -28,7 +28,7 @@ export function objectName(manifest: Manifest): string {
   return `${manifest.kind} ${manifest.namespace === undefined ? '' : `${manifest.namespace}/`}${manifest.name}`
 }
 
-/** Returns whether two objects can be in one namespace. One without a namespace gets it when it is applied, so it can. */
+/** Returns whether two objects can be in one namespace. One that names none may be applied to any. */
 export function mayShareNamespace(a: Manifest, b: Manifest): boolean {
   return a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace
 }

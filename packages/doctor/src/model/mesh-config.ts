@@ -36,7 +36,7 @@ export type FoundMeshConfig = {
 const values = z.looseObject({ meshConfig })
 const operator = z.looseObject({ spec: z.looseObject({ meshConfig }) })
 
-/** Returns the mesh configurations in Helm values, IstioOperators, and the ConfigMaps that istiod reads (YAML inside YAML). */
+/** Returns the mesh configurations in Helm values, IstioOperators and the ConfigMaps that istiod reads. */
 export function meshConfigsIn(manifests: readonly Manifest[]): FoundMeshConfig[] {
   return [
     ...ofKind(manifests, '', 'HelmValues', values).map(({ manifest, value }) => ({

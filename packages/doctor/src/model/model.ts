@@ -16,7 +16,7 @@ export type App = Workload & {
 /** One deployment, as far as the manifests describe it. It is all that rules read. */
 export type Model = {
   manifests: readonly Manifest[]
-  /** True when a folder, an overlay or a cluster was read, so that what is not here does not exist; false for single files. */
+  /** True when a folder, an overlay or a cluster was read: what is not here does not exist. False for single files. */
   whole: boolean
   /** Version such as "v1.32.4", when a cluster or the user gave it. */
   kubernetes: string | undefined

@@ -40,7 +40,7 @@ export function timeoutNamed({ resiliencies }: Model, name: string | undefined):
     : resiliencies.map(({ value }) => value.spec.policies.timeouts[name]).find(Boolean)
 }
 
-/** Returns whether a default policy applies to targets that name none: `DefaultRetryPolicy`, `DefaultAppRetryPolicy`, … */
+/** Returns whether a default such as `DefaultAppRetryPolicy` applies to targets that name no retry. */
 export function hasDefaultRetry({ resiliencies }: Model, levels: readonly string[]): boolean {
   return resiliencies.some(({ value }) =>
     ['', ...levels].some((level) => value.spec.policies.retries[`Default${level}RetryPolicy`] !== undefined),

@@ -11,7 +11,7 @@ export type Workload = {
   template: PodTemplate
   annotations: Readonly<Record<string, string>>
   labels: Readonly<Record<string, string>>
-  /** True for a live pod that another object creates, so that its own template says the same. */
+  /** True for a live pod that another object created from its own template. */
   owned: boolean
 }
 

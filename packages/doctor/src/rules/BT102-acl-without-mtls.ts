@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts'
 import type { Resource } from '../model/resource.ts'
 import type { Hit, Rule } from './rule.ts'
 
-/** Configurations that `dapr run -f` starts a sidecar with; the CLI turns mTLS on only when the file says so. */
+/** Returns whether `dapr run -f` uses this Configuration, and without mTLS, which it leaves off unless set. */
 function isPlainRunConfiguration(manifest: Manifest, { spec }: Configuration, { runFiles }: Model): boolean {
   const file = manifest.place([]).file.split('/').at(-1) ?? ''
   const named = runFiles.some(({ value }) =>

@@ -6,7 +6,7 @@ import type { Hit, Rule } from './rule.ts'
 const OUTBOUND = ['traffic.sidecar.istio.io/excludeOutboundPorts', 'config.linkerd.io/skip-outbound-ports']
 const INBOUND = ['traffic.sidecar.istio.io/excludeInboundPorts', 'config.linkerd.io/skip-inbound-ports']
 
-/** Dapr's own ports: excluding them from an app's mesh is the documented way to keep Dapr mTLS. */
+/** Dapr's own ports. To exclude them from an app's mesh is the documented way to keep Dapr mTLS. */
 const DAPR_PORTS = new Set([50001, 50002, 50005, 50006, 6500])
 
 function outboundHoles({ services, daprMtls, workloads, manifests }: Model, list: string): string[] {

@@ -8,7 +8,7 @@ import type { Hit, Rule } from './rule.ts'
 const BIND_VARIABLES = new Set(['HOST', 'BIND_ADDRESS', 'LISTEN_ADDRESS', 'ASPNETCORE_URLS'])
 const EVERYWHERE = /(^|[/=\s])(0\.0\.0\.0|\[?::\]?|\+|\*)(:\d+)?$/
 
-/** A policy that selects the pods may close the port; reading what it allows is the mesh's business, not doctor's. */
+/** Returns whether a policy selects the pods. It may close the port, and doctor does not evaluate what it allows. */
 function isGuarded({ manifests }: Model, app: App): boolean {
   return [
     ['networking.k8s.io', 'NetworkPolicy'],

@@ -27,7 +27,7 @@ function whereSet(model: Model, name: string, fallback: Manifest, path: Path): {
     : { on: target.manifest, path: ['spec', 'targets', 'apps', name, 'retry'] }
 }
 
-/** Istio sees the calls between sidecars only while Dapr does not encrypt them; Linkerd does not retry at headless Services. */
+/** Yields only for Istio, and when Dapr does not encrypt the calls: Linkerd does not retry at headless Services. */
 function* betweenApps(model: Model): Generator<Hit> {
   if (model.daprMtls?.enabled !== false || !model.apps.some(({ mesh }) => mesh === 'istio')) return
   for (const app of model.apps.filter((one) => one.mesh === 'istio' && isInvocable(model, one))) {
@@ -39,7 +39,7 @@ function* betweenApps(model: Model): Generator<Hit> {
   }
 }
 
-/** The host of a base URL inside the cluster, without namespace; undefined for anything else or for HTTPS. */
+/** Returns the Service that a base URL leads to; undefined for hosts outside the cluster and for HTTPS. */
 function clusterHost(baseUrl: string): string | undefined {
   const host = /^http:\/\/([^:/]+)/.exec(baseUrl)?.[1]
   if (host === undefined || host === 'localhost' || /^[\d.]+$/.test(host)) return undefined

@@ -1,7 +1,7 @@
 import { appTarget } from '../model/policies.ts'
 import type { Rule } from './rule.ts'
 
-/** `/reserve/*`, `/orders/{id}`, `/orders/:id`: a segment that differs from call to call, below a fixed one. */
+/** Matches a segment that differs between calls, below a fixed one: `/reserve/*`, `/orders/{id}`, `/orders/:id`. */
 const VARIABLE_PATH = /^\/?[^*{:/]+(\/[^*{:/]+)*\/(\*|\{[^}]+\}|:[a-z])/i
 
 export const breakerKeyedByIds: Rule = {

@@ -8,7 +8,7 @@ type MeshSampler = {
   percent: number
 }
 
-/** Where Istio starts traces, with its rate in percent; Istio's default is 1. */
+/** Returns the places where Istio starts traces, with the rate in percent; Istio's default is 1. */
 function meshSamplers({ manifests, meshConfigs }: Model): MeshSampler[] {
   const wide = meshConfigs.filter(({ value }) => value.enableTracing === true)
   const rate = wide[0]?.value.defaultConfig?.tracing?.sampling ?? 1

@@ -14,11 +14,11 @@ export const subscriptionWithoutInboundRetry: Rule = {
   link: 'https://docs.dapr.io/operations/resiliency/targets/#components',
   *check(model) {
     if (!model.whole || hasDefaultRetry(model, LEVELS)) return
-    const told = new Set<string>()
+    const reported = new Set<string>()
     for (const { subscription, component } of redisSubscriptions(model)) {
       const { name } = component.manifest
-      if (told.has(name) || inboundTarget(model, name)?.names.retry !== undefined) continue
-      told.add(name)
+      if (reported.has(name) || inboundTarget(model, name)?.names.retry !== undefined) continue
+      reported.add(name)
       yield {
         on: subscription.manifest,
         path: ['spec', 'pubsubname'],

@@ -5,7 +5,7 @@ import type { Model } from '../model/model.ts'
 import { containersOf, selects, type Workload } from '../model/workload.ts'
 import type { Rule } from './rule.ts'
 
-/** Says so, or may say so: a configuration file and a shell variable cannot be looked into. */
+/** Matches a command that persists, or that may: doctor cannot read configuration files and variables. */
 const PERSISTENT = /appendonly["']?[\s=,]+["']?yes|\.conf|\$/
 const IMAGE = /(^|\/)(redis|valkey)(-stack-server)?([:@]|$)/
 

@@ -4,9 +4,9 @@ import { annotationPath, appIdOf, containersOf, isDaprized, type Workload } from
 import type { Hit, Rule } from './rule.ts'
 
 const HOLD = /holdApplicationUntilProxyStarts["']?:\s*["']?true/
-const NATIVE_SINCE_MINOR = 33 // with Istio 1.27, where Kubernetes has sidecar containers for good
+const NATIVE_SINCE_MINOR = 33 // with Istio 1.27; sidecar containers are stable in Kubernetes since then
 
-/** What says that the proxy is no native sidecar; undefined when nothing does. */
+/** Returns the place that proves that the proxy is not a native sidecar; undefined when none does. */
 function notNative(app: App, { kubernetes }: Model): { path: Path; because: string } | undefined {
   const annotation = 'sidecar.istio.io/nativeSidecar'
   if (app.annotations[annotation] === 'false')
@@ -47,7 +47,7 @@ function* linkerd(app: App): Generator<Hit> {
   }
 }
 
-/** A pod with everything injected shows the order itself: native sidecars first, then containers as listed. */
+/** Reads the order from a pod with everything injected: native sidecars first, then containers as listed. */
 function* injected(workload: Workload): Generator<Hit> {
   const all = containersOf(workload)
   const daprd = all.findIndex(({ container }) => container.name === 'daprd')

@@ -14,7 +14,7 @@ type List = {
   on: Manifest
   path: Path
   ports: string
-  /** Ports that are served where the list applies: dropping another default harms nobody. */
+  /** Ports that are served where the list applies. To drop another default has no effect. */
   served: readonly number[]
 }
 
