@@ -5,7 +5,7 @@ import type { StartedShop } from '@better-together/harness/local/shop'
 import type { Command } from '@better-together/harness/local/supervisor'
 import { daprApps } from '@better-together/harness/shop-names'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
-import type { ControlAgent } from './fault-agent/start.ts'
+import type { FaultAgent } from './fault-agent/start.ts'
 
 const USUAL_PORT = 7005
 const START_DEADLINE_MS = 30_000
@@ -15,7 +15,7 @@ export type DashboardOptions = {
   /** What runs, by name. */
   versions: Record<string, string>
   /** Undefined: the page shows and changes nothing. */
-  agent: ControlAgent | undefined
+  agent: FaultAgent | undefined
   /** Reports of claims and benchmarks; by default those that were written here. */
   reportsDir?: string
   /** The port that is taken where it is free; 0 asks for any. */
@@ -90,7 +90,7 @@ function whereToLook({ ports, urls, identities }: StartedShop): Record<string, s
   }
 }
 
-function controls(agent: ControlAgent | undefined): Record<string, string> {
+function controls(agent: FaultAgent | undefined): Record<string, string> {
   if (!agent) return { CONTROLS: 'off' }
   return { CONTROLS: 'agent', CONTROL_AGENT_URL: agent.url, CONTROL_AGENT_TOKEN: agent.token }
 }

@@ -11,13 +11,13 @@ import { readStoredState } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
 import { printBoard, printInvitation, printSummary } from './board.ts'
 import { startDashboard } from './dashboard.ts'
-import { type ControlAgent, startControlAgent } from './fault-agent/start.ts'
+import { type FaultAgent, startFaultAgent } from './fault-agent/start.ts'
 import { startShopperTelemetry } from './shopper-telemetry.ts'
 import { checkTraces, isGood, type Summary, summarize } from './summary.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** Longer than the broker takes to deliver again what a dead sidecar held: 23 s by components/pubsub.yaml. */
-const TOLD_DEADLINE_MS = 60_000
+const NOTIFIED_DEADLINE_MS = 60_000
 
 export type DemoOptions = {
   orders: number
@@ -30,8 +30,8 @@ export type DemoOptions = {
   env: NodeJS.ProcessEnv
 }
 
-/** What runs, besides the shop only for those who look on. */
-type Running = { shop: StartedShop; agent?: ControlAgent; dashboard?: string; initialStock: Record<string, number> }
+/** What runs; the dashboard and its agent only for an audience. */
+type Running = { shop: StartedShop; agent?: FaultAgent; dashboard?: string; initialStock: Record<string, number> }
 
 /** The whole demo, from nothing to nothing. @returns the exit code */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -42,7 +42,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const binaries = await findBinaries(progress.report, { env, signal })
     await mkdir(dir, { recursive: true })
-    env.OTEL_BSP_SCHEDULE_DELAY ??= '1000' // spans reach Zipkin while the audience still looks at the order
+    env.OTEL_BSP_SCHEDULE_DELAY ??= '1000' // spans reach Zipkin while the audience still has the order in view
     progress.report('starting Redis, Zipkin, Sentry, four services and three sidecars')
     const initialStock = stockFor(options.controls ? ORDERS_FROM_DASHBOARD : options.orders)
     const shop = await startShop({
@@ -80,7 +80,7 @@ async function startShow(
   { report }: Progress,
 ): Promise<void> {
   const { shop } = running
-  if (controls) running.agent = await startControlAgent({ root: ROOT, shop, report })
+  if (controls) running.agent = await startFaultAgent({ root: ROOT, shop, report })
   running.dashboard = await startDashboard(shop, { root: ROOT, versions, agent: running.agent, signal })
   report(`dashboard: ${running.dashboard}/`)
 }
@@ -112,7 +112,7 @@ async function trade(running: Running, options: DemoOptions, progress: Progress)
   return isGood(summary)
 }
 
-/** Waits until every order is told, then looks at what is stored and traced. */
+/** Waits until the invariants hold, every customer being notified, then checks what is stored and traced. */
 async function settle(
   { shop, initialStock }: Running,
   placed: readonly PlacedOrder[],
@@ -122,20 +122,20 @@ async function settle(
 ): Promise<Summary> {
   const redis = { port: shop.ports.redis, password: shop.identities.redisPassword }
   const observe = async () => ({ placed, stored: await readStoredState(redis), initialStock })
-  const atRest = async () => {
+  const whenRight = async () => {
     const history = await observe()
     progress.tick(`${history.stored.notifications.length} notifications`)
     return checkInvariants(history).length === 0 && history
   }
-  const history = await waitFor(atRest, {
-    what: 'Telling all customers',
-    deadlineMs: TOLD_DEADLINE_MS,
+  const history = await waitFor(whenRight, {
+    what: 'Notifying all customers',
+    deadlineMs: NOTIFIED_DEADLINE_MS,
     everyMs: 250,
   }).catch(observe)
   const seconds = (Date.now() - begun) / 1000
   await stopTelemetry()
   if (!shop.urls.zipkin) return summarize(history, { checked: 0, complete: null }, seconds)
-  progress.report('all customers are told; looking at the traces')
+  progress.report('all customers are notified; checking the traces')
   return summarize(history, await checkTraces(shop.urls.zipkin, placed), seconds)
 }
 

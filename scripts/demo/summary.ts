@@ -10,7 +10,7 @@ export type Summary = {
   rejected: number
   notified: number
   deadLettered: number
-  /** Accepted orders that nobody was told about, or that nobody knows any more, or that never came to an end. */
+  /** Accepted orders that nobody was notified of, that are not stored any more, or that never came to an end. */
   lost: number
   duplicates: number
   /** Every checked trace has every edge; null when there is no Zipkin. */
@@ -47,7 +47,7 @@ export function summarize(
   }
 }
 
-/** Looks at the traces of evenly chosen confirmed orders, at most 50, and gives late spans ten seconds to arrive. */
+/** Checks the traces of evenly chosen confirmed orders, at most 50, and gives late spans ten seconds to arrive. */
 export async function checkTraces(
   zipkinUrl: string,
   placed: History['placed'],

@@ -3,7 +3,7 @@ import { freePorts } from '@better-together/harness/local/ports'
 import type { Command } from '@better-together/harness/local/supervisor'
 import { openTestShop, type TestShop } from '@better-together/harness/local/test-shop'
 import { dashboardCommand, startDashboard } from '../../../scripts/demo/dashboard.ts'
-import { startControlAgent } from '../../../scripts/demo/fault-agent/start.ts'
+import { startFaultAgent } from '../../../scripts/demo/fault-agent/start.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const REPORTS = join(ROOT, 'docs', 'recordings', 'reports')
@@ -24,7 +24,7 @@ export async function openShow(orders?: number): Promise<Show> {
   const shop = await openTestShop({ env: { order: SOON, inventory: SOON, notifier: SOON } }, orders)
   try {
     await shop.ready()
-    const agent = await startControlAgent({ root: ROOT, shop, report: console.log })
+    const agent = await startFaultAgent({ root: ROOT, shop, report: console.log })
     const options = { root: ROOT, versions: { dapr: '1.18' }, reportsDir: REPORTS, port: 0 }
     const dashboard = await startDashboard(shop, { ...options, agent })
     const { port } = await freePorts({ port: 0 })

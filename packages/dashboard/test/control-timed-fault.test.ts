@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import { createTimedFault } from '../src/control/timed-fault.ts'
+import { createTimedFault } from '../src/control/faults.ts'
 
 function start(undo: () => Promise<void>, afterMs = 60_000) {
   const [onEnd, onFailure] = [vi.fn(), vi.fn()]

@@ -1,11 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createTimedFault, type TimedFault } from '@better-together/dashboard/control/faults'
 import type { FaultControl } from '@better-together/dashboard/ports'
-import { type Controls, faultRequest } from '@better-together/dashboard/protocol/controls'
+import { type Controls, type FaultRequest, faultRequest } from '@better-together/dashboard/protocol/controls'
 import { parseBody } from '@better-together/shared/body'
 import { AppError, notFound, sendProblem } from '@better-together/shared/problem'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
-import type { RunningFaults } from './running-faults.ts'
 
 export type Agent = {
   token: string
@@ -18,8 +18,8 @@ const claimNumber = z.coerce.number().int().min(1)
 
 /**
  * What the dashboard’s server asks to have done to the processes of the demo, which only the demo’s own process can do:
- * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all that run, whoever began
- * them, and `POST /claims/:number`, which answers with a line of JSON for each line that the claim says, and
+ * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all that run, whichever
+ * client began them, and `POST /claims/:number`, which answers with a line of JSON for each line of its progress, and
  * `{ "state": … }` at its end.
  */
 export function createAgentApp({ token, available, faults, runClaim }: Agent): Express {
@@ -49,7 +49,7 @@ export function createAgentApp({ token, available, faults, runClaim }: Agent): E
     if (claimRunning) throw new AppError(409, 'claim-running', 'A claim is running; one at a time')
     claimRunning = true
     try {
-      await streamClaim(response, (say, signal) => runClaim(number, say, signal))
+      await streamClaim(response, (report, signal) => runClaim(number, report, signal))
     } finally {
       claimRunning = false
     }
@@ -59,7 +59,7 @@ export function createAgentApp({ token, available, faults, runClaim }: Agent): E
 
 async function streamClaim(
   response: Response,
-  run: (say: (line: string) => void, signal: AbortSignal) => Promise<string>,
+  run: (report: (line: string) => void, signal: AbortSignal) => Promise<string>,
 ): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => gone.abort())
@@ -76,7 +76,7 @@ async function streamClaim(
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Every process of this machine can reach the port; only the dashboard has been told the token. */
+/** Every process of this machine can reach the port; only the dashboard has the token. */
 function onlyWith(token: string): RequestHandler {
   const expected = digest(`Bearer ${token}`)
   return (request, _response, next) => {
@@ -91,4 +91,56 @@ const asProblem: ErrorRequestHandler = (error: unknown, _request, response, next
   if (error instanceof AppError) return sendProblem(response, error)
   const { status = 500, message } = error as { status?: number; message: string }
   sendProblem(response, new AppError(status, 'failed', message))
+}
+
+const RETRY_MS = 2000
+
+/** Faults that hold just now. Each ends by itself, also when its client is gone by then. */
+export type RunningFaults = {
+  /** Begins; resolves once it holds. @throws what `inject` throws */
+  add(fault: FaultRequest): Promise<{ id: string; title: string }>
+  /** Ends one before its time; when it has ended already, nothing happens. @throws AppError 503, and goes on trying */
+  remove(id: string): Promise<void>
+  /** Ends all, and resolves when all are undone. @throws AppError 503 for one that is not, and goes on trying */
+  clear(): Promise<void>
+}
+
+export function createRunningFaults(
+  { inject }: Pick<FaultControl, 'inject'>,
+  report: (line: string) => void,
+  retryMs = RETRY_MS,
+): RunningFaults {
+  const running = new Map<string, TimedFault>()
+
+  async function add(fault: FaultRequest) {
+    const { title, undo } = await inject(fault)
+    const id = randomUUID()
+    report(title)
+    if (fault.kind === 'kill') return { id, title } // its supervisor undoes that
+    const onEnd = () => {
+      running.delete(id)
+      report(`no longer: ${title}`)
+    }
+    let isLate = false
+    const onFailure = ({ message }: Error) => {
+      if (!isLate) report(`could not undo “${title}” yet: ${message}`)
+      isLate = true
+    }
+    running.set(id, createTimedFault({ undo, afterMs: fault.seconds * 1000, retryMs, onEnd, onFailure }))
+    return { id, title }
+  }
+
+  const end = (fault: TimedFault | undefined) =>
+    fault?.end().catch((cause: Error) => {
+      throw new AppError(503, 'not-undone', cause.message, { cause })
+    })
+
+  return {
+    add,
+    remove: async (id) => end(running.get(id)),
+    async clear() {
+      const results = await Promise.allSettled([...running.values()].map(end))
+      for (const result of results) if (result.status === 'rejected') throw result.reason
+    },
+  }
 }

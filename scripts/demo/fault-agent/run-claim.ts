@@ -19,7 +19,7 @@ export async function localClaims(): Promise<{ number: number; statement: string
 /**
  * Runs a claim as `npm run claims` does, in a process and with a shop of its own.
  *
- * @param onLine gets each line that it says meanwhile, then its verdict
+ * @param onLine gets each line of its progress, then its result
  * @param signal breaks it off
  */
 export async function runClaim(

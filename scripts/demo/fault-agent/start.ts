@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { StartedShop } from '@better-together/harness/local/shop'
-import { createAgentApp } from './app.ts'
+import { createAgentApp, createRunningFaults } from './app.ts'
 import { availableFaults, createProcessControl } from './process-control.ts'
 import { localClaims, runClaim } from './run-claim.ts'
-import { createRunningFaults } from './running-faults.ts'
 
-export type ControlAgent = {
+export type FaultAgent = {
   url: string
   /** A new one for each run; the dashboard shows it as its bearer token. */
   token: string
@@ -18,7 +17,7 @@ export type ControlAgent = {
 type Starting = { root: string; shop: StartedShop; report: (line: string) => void }
 
 /** Listens on loopback for what the dashboard asks to have done to the shop. */
-export async function startControlAgent({ root, shop, report }: Starting): Promise<ControlAgent> {
+export async function startFaultAgent({ root, shop, report }: Starting): Promise<FaultAgent> {
   const token = randomBytes(24).toString('base64url')
   const faults = createRunningFaults(createProcessControl(shop), report)
   const ending = new AbortController()

@@ -2,8 +2,7 @@ import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { listen } from '../../../services/shared/test/listen.ts'
-import { type Agent, createAgentApp } from '../fault-agent/app.ts'
-import { createRunningFaults } from '../fault-agent/running-faults.ts'
+import { type Agent, createAgentApp, createRunningFaults } from '../fault-agent/app.ts'
 
 const TOKEN = { authorization: 'Bearer secret' }
 const stopOrder = { kind: 'stop', target: 'order', seconds: 60 }
@@ -30,7 +29,7 @@ const lines = (body: unknown) =>
     .map((line) => JSON.parse(line) as object)
 
 test.each([{}, { authorization: 'Bearer other' }, { authorization: 'secret' }])(
-  'whoever has not been told the token, %o, gets and does nothing',
+  'a client without the token, %o, gets and does nothing',
   async (headers) => {
     const { send, inject } = await startAgent()
     expect((await send('GET', '/available', { headers })).status).toBe(401)
@@ -39,7 +38,7 @@ test.each([{}, { authorization: 'Bearer other' }, { authorization: 'secret' }])(
   },
 )
 
-test('a fault begins, and ends when it is told to, once', async () => {
+test('a fault begins, and ends once when asked to', async () => {
   const { send, undo } = await startAgent()
   const { status, body } = await send('POST', '/faults', { headers: TOKEN, body: stopOrder })
   expect({ status, body }).toEqual({ status: 200, body: { id: expect.any(String), title: 'order is stopped' } })
@@ -56,7 +55,7 @@ test('a fault ends by itself, though nobody asks any more', async () => {
   expect(undo).toHaveBeenCalledTimes(1)
 })
 
-test('all faults end when told to, also those of a dashboard that is gone', async () => {
+test('all faults end when asked to, also those of a dashboard that is gone', async () => {
   const { send, undo } = await startAgent()
   await send('POST', '/faults', { headers: TOKEN, body: stopOrder })
   await send('POST', '/faults', { headers: TOKEN, body: { ...stopOrder, target: 'inventory' } })
@@ -64,7 +63,7 @@ test('all faults end when told to, also those of a dashboard that is gone', asyn
   expect(undo).toHaveBeenCalledTimes(2)
 })
 
-test('a fault that cannot be undone is not said to be, is tried again, and reported once', async () => {
+test('a fault that cannot be undone is not reported as undone, is tried again, and reported once', async () => {
   const undo = vi.fn(async () => undefined)
   const lines: string[] = []
   const inject = async () => ({ title: 'order is stopped', undo })
@@ -107,7 +106,7 @@ test.each([
   expect(inject).not.toHaveBeenCalled()
 })
 
-test('a claim is told line by line, and its verdict last', async () => {
+test('a claim is reported line by line, and its result last', async () => {
   const { send } = await startAgent({
     runClaim: async (number, onLine) => {
       onLine(`claim ${number}: watching the wire`)
@@ -119,7 +118,7 @@ test('a claim is told line by line, and its verdict last', async () => {
   expect(lines(body)).toEqual([{ line: 'claim 2: watching the wire' }, { state: 'holds' }])
 })
 
-test('a claim that breaks says so and has failed', async () => {
+test('a claim that breaks reports why and has failed', async () => {
   const { send } = await startAgent({ runClaim: () => Promise.reject(new Error('no daprd')) })
   const { body } = await send('POST', '/claims/2', { headers: TOKEN })
   expect(lines(body)).toEqual([{ line: 'no daprd' }, { state: 'failed' }])

@@ -76,7 +76,7 @@ test('a process that does not run cannot be stopped', async () => {
   await expect(control.inject({ kind: 'stop', ...on, target: 'order' })).rejects.toThrow('order cannot be stopped')
 })
 
-test('legacy-pricing misbehaves as told last, and behaves when that ends', async () => {
+test('legacy-pricing misbehaves as the last request says, and behaves when that ends', async () => {
   const price = async () => (await fetch(`${legacyUrl()}/price?sku=tamper`)).status
   const fault = { kind: 'legacy-pricing', slowPercent: 0, delayMs: 0, seconds: 60 } as const
   const first = await control.inject({ ...fault, failPercent: 50 })
