@@ -21,10 +21,13 @@ export function benchTable({ arms, memory, control, settings, additivity }: Benc
 }
 
 /** Returns what both layers cost together, in a sentence. */
-export const additivityText = (additivity: Interval) =>
-  `Dapr and mesh together add ${ratioText(additivity)} times the sum of what each adds alone, at the median.`
+function additivityText(additivity: Interval): string {
+  return `Dapr and mesh together add ${ratioText(additivity)} times the sum of what each adds alone, at the median.`
+}
 
-const latencies = ({ latencyMs: { p50, p90, p99 } }: ArmReport) => [p50, p90, p99].map((ms) => ms.toFixed(2))
+function latencies({ latencyMs: { p50, p90, p99 } }: ArmReport): string[] {
+  return [p50, p90, p99].map((ms) => ms.toFixed(2))
+}
 
 function ratioCells({ ratios }: ArmReport): string[] {
   const [first] = ratios
@@ -32,8 +35,9 @@ function ratioCells({ ratios }: ArmReport): string[] {
 }
 
 /** Returns a ratio with its interval, such as `2.61 (2.48–2.80)`. */
-export const ratioText = ({ median, low, high }: Interval) =>
-  `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
+function ratioText({ median, low, high }: Interval): string {
+  return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
+}
 
 function cpuLines(arms: readonly ArmReport[]): string[] {
   if (arms.every(({ cpu }) => cpu === null)) return ['CPU per request: not available, this system has no /proc']

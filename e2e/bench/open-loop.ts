@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A send that happens later than this after its intended time is the generator's fault, and is counted as late. */
-export const LATE_MS = 2
+const LATE_MS = 2
 /** Timers wake up to about a millisecond late, so the last stretch before a send is spent polling the event loop. */
 const POLL_MS = 1.5
 /** Part of the gap by which an intended time is moved, so that requests do not march in step with a periodic timer. */
