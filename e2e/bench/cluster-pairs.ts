@@ -26,7 +26,7 @@ export async function withPairs<Result>(
   sidecars: readonly Sidecars[],
   work: (pairs: ReadonlyMap<Sidecars, Target>) => Promise<Result>,
 ): Promise<Result> {
-  const { context, kubectl, report, signal } = environment
+  const { kubectl, report, signal } = environment
   const remove = () => kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true'])
   const forwards: Forward[] = []
   await remove() // what a run that was killed left
@@ -41,7 +41,7 @@ export async function withPairs<Result>(
     for (const kind of sidecars) {
       const open = async (role: Role) => {
         const target = `deploy/${role}-${kind}`
-        const forward = await portForward({ context, target, port: CONTROL_PORT, namespace: NAMESPACE })
+        const forward = await portForward({ kubectl: kubectl.in(NAMESPACE), target, port: CONTROL_PORT })
         forwards.push(forward)
         return forward.url
       }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { type Pod, type ReadyPod, readPod } from '@better-together/harness/cluster/pods'
-import { execa } from 'execa'
 
 const GONE_WITHIN = '90s'
 const WATCH_BEGINS_MS = 1500
@@ -13,25 +12,20 @@ const WATCH_ENDS_MS = 500
  * @returns the pod as it was last seen, with the time at which each of its containers ended
  */
 export async function watchPodEnd(environment: ClusterEnvironment, { name, namespace }: ReadyPod): Promise<Pod> {
-  const where = [
-    ...(environment.context === undefined ? [] : ['--context', environment.context]),
-    '--namespace',
-    namespace,
-  ]
-  const watch = execa('kubectl', [...where, 'get', 'pod', name, '--watch', '--output', 'json'], {
-    reject: false,
-    stdin: 'ignore',
-    maxBuffer: 64 * 2 ** 20,
+  const kubectl = environment.kubectl.in(namespace)
+  const watch = kubectl.start(['get', 'pod', name, '--watch', '--output', 'json'])
+  let printed = ''
+  watch.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
   })
   try {
     await sleep(WATCH_BEGINS_MS)
-    await environment.kubectl(['--namespace', namespace, 'delete', 'pod', name, '--timeout', GONE_WITHIN])
+    await kubectl(['delete', 'pod', name, '--timeout', GONE_WITHIN])
     await sleep(WATCH_ENDS_MS)
   } finally {
-    watch.kill()
+    await watch.stop()
   }
-  const { stdout } = await watch
-  const seen = stdout.split(/^(?=\{)/m).flatMap(whole)
+  const seen = printed.split(/^(?=\{)/m).flatMap(whole)
   const last = seen.at(-1)
   if (!last) throw new Error(`Pod ${name} was not seen while it ended`)
   return last

@@ -41,7 +41,7 @@ export async function watchTheWire(environment: ClusterEnvironment, attachEviden
   const password = await secret(environment, 'redis-auth', 'password')
   const { order, frames } = await withNodeAgent(environment, async (agent) => {
     const pods = await Promise.all(CAPTURED.map((app) => onePod(environment, `app=${app}`)))
-    const captures = await Promise.all(pods.map((pod) => startCapture(environment.context, agent, pod)))
+    const captures = await Promise.all(pods.map((pod) => startCapture(environment.kubectl, agent, pod)))
     await dropIdleConnections(environment)
     const told = await orderAndTell(environment, canaries.customer, canaries.bought)
     await sleep(SPANS_LEAVE_MS, undefined, { signal: environment.signal })

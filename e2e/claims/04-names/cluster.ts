@@ -27,10 +27,9 @@ export async function moveTheCalleeInTheCluster(
     const caller = await newPod(environment, HERE, 'caller', [])
     environment.report('the caller and the callee are there; the callee moves')
     const way = await portForward({
-      context: environment.context,
+      kubectl: environment.kubectl.in(HERE),
       target: `pod/${caller.name}`,
       port: DAPR_PORT,
-      namespace: HERE,
     })
     try {
       return await move(environment, { caller, http: way.port, apply, image }, attachEvidence)

@@ -39,7 +39,7 @@ export async function crashes(environment: ClusterEnvironment, attachEvidence: A
   const begun = Date.now()
   const log: string[] = []
   const order = await stablePortForward({
-    context: environment.context,
+    kubectl: environment.kubectl.in(environment.namespace),
     target: 'deploy/order',
     port: 7001,
     health: '/healthz',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { execa } from 'execa'
+import type { Kubectl } from '../cluster/kubectl.ts'
 import type { NodeAgent } from '../cluster/node-agent.ts'
 import type { ReadyPod } from '../cluster/pods.ts'
 
@@ -16,33 +16,24 @@ export type Frame = { loopback: boolean; bytes: Buffer }
 export type Capture = { stop(): Promise<Frame[]> }
 
 /** Captures every packet of a pod, on its network interface and on its loopback. @throws Error when it does not begin */
-export async function startCapture(context: string | undefined, agent: NodeAgent, pod: ReadyPod): Promise<Capture> {
+export async function startCapture(kubectl: Kubectl, agent: NodeAgent, pod: ReadyPod): Promise<Capture> {
   const program = await readFile(join(import.meta.dirname, 'capture-packets.pl'), 'utf8')
-  const where = context === undefined ? [] : ['--context', context]
-  const args = [...where, ...(await agent.command(pod, 'network', ['perl', '-e', program]))]
-  const child = execa('kubectl', args, {
-    reject: false,
-    stdin: 'ignore',
-    encoding: 'buffer',
-    buffer: { stdout: false },
-    forceKillAfterDelay: 1000,
-  })
+  const { stdout, ended, stop } = kubectl.start(await agent.command(pod, 'network', ['perl', '-e', program]))
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const began = Promise.race([
-    new Promise<boolean>((resolve) => child.stdout.once('data', () => resolve(true))),
-    child.then(() => false),
+  stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const began = await Promise.race([
+    new Promise<boolean>((resolve) => stdout.once('data', () => resolve(true))),
+    ended.then(() => false),
     sleep(READY_MS, false, { ref: false }),
   ])
-  const stop = async () => {
-    await sleep(LAST_PACKETS_MS)
-    child.kill()
-    await child
-    return frames(Buffer.concat(chunks))
+  if (!began) throw new Error(`No capture in pod ${pod.name}: ${(await stop()) || 'it is silent'}`)
+  return {
+    stop: async () => {
+      await sleep(LAST_PACKETS_MS)
+      await stop()
+      return frames(Buffer.concat(chunks))
+    },
   }
-  if (await began) return { stop }
-  child.kill()
-  throw new Error(`No capture in pod ${pod.name}: ${Buffer.from((await child).stderr).toString() || 'it is silent'}`)
 }
 
 function frames(stream: Buffer): Frame[] {

@@ -16,12 +16,13 @@ export type Cluster = {
 
 /** Returns the cluster of a kubectl context. @param context undefined: the current one */
 export function clusterOf(context: string | undefined): Cluster {
+  const kubectl = kubectlFor(context)
   return {
     context,
     namespace: NAMESPACE,
-    kubectl: kubectlFor(context),
+    kubectl,
     async through(target, port, work) {
-      const forward = await portForward({ context, target, port, namespace: NAMESPACE })
+      const forward = await portForward({ kubectl: kubectl.in(NAMESPACE), target, port })
       try {
         return await work(forward.url, forward.port)
       } finally {

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+import { execa } from 'execa'
 import type { z } from 'zod'
 import { run } from '../run.ts'
 
@@ -17,6 +19,16 @@ export type Kubectl = {
   json<Schema extends z.ZodType>(args: readonly string[], schema: Schema): Promise<z.infer<Schema>>
   /** Returns a value of a secret, decoded. */
   secret(name: string, key: string): Promise<string>
+  /** Starts a command that runs until it is stopped, such as `port-forward`. */
+  start(args: readonly string[]): RunningCommand
+}
+
+export type RunningCommand = {
+  stdout: Readable
+  /** Resolves with what it wrote to stderr. */
+  ended: Promise<string>
+  /** Ends it and resolves as `ended` does. */
+  stop(): Promise<string>
 }
 
 /** Returns kubectl for a context. @param context undefined: the current one */
@@ -45,6 +57,21 @@ export function kubectlWith(options: readonly string[]): Kubectl {
       // A dot in a key would be read as a path.
       const path = `jsonpath={.data.${key.replaceAll('.', '\\.')}}`
       return Buffer.from(await kubectl(['get', 'secret', name, '--output', path]), 'base64').toString()
+    },
+    start(args: readonly string[]): RunningCommand {
+      const child = execa('kubectl', [...options, ...args], {
+        reject: false,
+        stdin: 'ignore',
+        encoding: 'buffer',
+        buffer: { stdout: false },
+        forceKillAfterDelay: 1000,
+      })
+      const ended = child.then(({ stderr }) => Buffer.from(stderr).toString())
+      const stop = () => {
+        child.kill()
+        return ended
+      }
+      return { stdout: child.stdout, ended, stop }
     },
   })
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answers } from '@better-together/shop-client/wait-for'
-import { execa } from 'execa'
 import { freePorts } from '../local/ports.ts'
 import { NAMESPACE } from '../shop-names.ts'
+import type { Kubectl } from './kubectl.ts'
 
 const READY_MS = 15_000
 
@@ -16,42 +16,31 @@ export type Forward = {
 /**
  * Forwards a local port to a port inside a pod, on its loopback too. It follows one pod and ends with that pod.
  *
+ * @param options.kubectl for the target's namespace
  * @param options.target as kubectl takes it: `deploy/order`, `svc/zipkin`, `pod/order-abc`
  * @param options.localPort 0: any free one
  * @throws Error with what kubectl printed, when it is not open within 15 s
  */
 export async function portForward(options: {
-  context: string | undefined
+  kubectl: Kubectl
   target: string
   port: number
   localPort?: number
-  namespace?: string
 }): Promise<Forward> {
-  const { context, target, port, localPort = 0, namespace = NAMESPACE } = options
-  const where = context === undefined ? [] : ['--context', context]
-  const ports = `${localPort || ''}:${port}`
-  const child = execa('kubectl', [...where, '--namespace', namespace, 'port-forward', target, ports], {
-    reject: false,
-    stdin: 'ignore',
-    buffer: { stdout: false },
-    forceKillAfterDelay: 1000,
-  })
-  const stop = async () => {
-    child.kill()
-    await child
-  }
+  const { kubectl, target, port, localPort = 0 } = options
+  const { stdout, ended, stop } = kubectl.start(['port-forward', target, `${localPort || ''}:${port}`])
   const opened = new Promise<number | undefined>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout.setEncoding('utf8').on('data', (text: string) => {
       const found = /Forwarding from 127\.0\.0\.1:(\d+)/.exec(text)?.[1]
       if (found !== undefined) resolve(Number(found))
     })
-    void child.then(() => resolve(undefined))
+    void ended.then(() => resolve(undefined))
     setTimeout(() => resolve(undefined), READY_MS).unref()
   })
   const local = await opened
-  if (local !== undefined) return { url: `http://127.0.0.1:${local}`, port: local, stop }
-  await stop()
-  throw new Error(`No port-forward to ${target}:${port} in namespace ${namespace}\n${(await child).stderr}`)
+  if (local !== undefined)
+    return { url: `http://127.0.0.1:${local}`, port: local, stop: async () => void (await stop()) }
+  throw new Error(`No port-forward to ${target}:${port}\n${await stop()}`)
 }
 
 const CHECK_EVERY_MS = 300
@@ -62,7 +51,7 @@ const CHECK_EVERY_MS = 300
  * @param options.health path that answers as long as the port-forward works
  */
 export async function stablePortForward(options: {
-  context: string | undefined
+  kubectl: Kubectl
   target: string
   port: number
   health: string

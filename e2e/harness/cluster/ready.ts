@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { daprApps, NAMESPACE } from '../shop-names.ts'
+import type { Cluster } from './cluster.ts'
 import type { Kubectl } from './kubectl.ts'
 import { MESH_PROXY, type Overlay } from './overlays.ts'
-import { portForward } from './port-forward.ts'
 
 const ROLLOUT_TIMEOUT = '240s'
 const ANSWER_ATTEMPTS = 30
@@ -68,16 +68,9 @@ const QUESTIONS = [
 ]
 
 /** Asks each service for something that is in the state store, so sidecar, mesh and Redis must all work. */
-export async function waitForAnswers(context: string | undefined): Promise<void> {
+export async function waitForAnswers({ through }: Cluster): Promise<void> {
   await Promise.all(
-    QUESTIONS.map(async ({ target, port, path }) => {
-      const forward = await portForward({ context, target, port })
-      try {
-        await waitForOk(`${forward.url}${path}`, target)
-      } finally {
-        await forward.stop()
-      }
-    }),
+    QUESTIONS.map(({ target, port, path }) => through(target, port, (url) => waitForOk(`${url}${path}`, target))),
   )
 }
 

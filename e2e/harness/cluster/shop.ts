@@ -65,7 +65,7 @@ function clusterShop(cluster: Cluster, nodeAgent: () => Promise<NodeAgent>): Clu
     async at(name, work, { outlivesRestarts = false } = {}) {
       const { target, port, health } = PORTS[name]
       if (!outlivesRestarts) return through(target, port, (url) => work(url))
-      const forward = await stablePortForward({ context: cluster.context, target, port, health })
+      const forward = await stablePortForward({ kubectl, target, port, health })
       return withCleanup(() => work(forward.url), forward.stop)
     },
     withRedis,

@@ -60,7 +60,7 @@ export async function up(root: string, settings: Settings, print: Report): Promi
   await step(`Overlay ${overlay}`, () => applyOverlay(root, settings, kubectl, newImages))
   await step('Pods', () => waitForRollouts(kubectl))
   await step('Sidecars', () => checkSidecars(kubectl, overlay))
-  await step('Answers', () => waitForAnswers(context))
+  await step('Answers', () => waitForAnswers(cluster))
   if (settings.controls) await step('Stock', () => restockAll(cluster))
 }
 

@@ -37,7 +37,7 @@ export async function withBench<Result>(
   const meshed = environment.name !== 'dapr-only'
   const ways: Forward[] = []
   const to = async (target: string, port: number) => {
-    const way = await portForward({ context: environment.context, target, port, namespace: BENCH })
+    const way = await portForward({ kubectl: environment.kubectl.in(BENCH), target, port })
     ways.push(way)
     return way
   }
