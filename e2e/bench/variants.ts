@@ -1,3 +1,6 @@
+import { MESHES } from '@better-together/harness/cluster/mesh'
+import type { Overlay } from '@better-together/harness/cluster/overlays'
+
 /** What stands between the caller and the callee. */
 export const layers = ['none', 'tls', 'dapr', 'mesh', 'both', 'broker'] as const
 export type Layer = (typeof layers)[number]
@@ -52,15 +55,16 @@ export const clusterVariantNames = {
 export type ClusterVariant = Variant & { layer: 'none' | 'dapr' | 'mesh' | 'both' }
 
 /** Returns what can be measured under an overlay: each variant has a pair of pods with those sidecars and no others. */
-export function clusterVariants(environment: 'dapr-only' | 'dapr-istio' | 'dapr-linkerd'): ClusterVariant[] {
+export function clusterVariants(overlay: Overlay): ClusterVariant[] {
   const { direct, dapr, mesh, both } = clusterVariantNames
-  const mtls = environment === 'dapr-only' ? 'mTLS between the sidecars' : 'plaintext'
+  const hasMesh = MESHES[overlay] !== 'none'
+  const mtls = hasMesh ? 'plaintext' : 'mTLS between the sidecars'
   const withoutMesh: ClusterVariant[] = [
     { name: direct, layer: 'none', path: 'pod ► Service ► pod, HTTP', against: [] },
     { name: CONTROL.variant, layer: 'none', path: 'pod ► Service ► pod, HTTP: the control', against: [direct] },
     { name: dapr, layer: 'dapr', path: `app ► daprd ► daprd ► app, ${mtls}`, against: [direct] },
   ]
-  if (environment === 'dapr-only') return withoutMesh
+  if (!hasMesh) return withoutMesh
   return [
     ...withoutMesh,
     { name: mesh, layer: 'mesh', path: 'app ► proxy ► proxy ► app, mTLS between the proxies', against: [direct] },
