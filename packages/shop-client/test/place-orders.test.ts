@@ -66,7 +66,7 @@ test('it gives up after a while, and states the last failure', async () => {
   expect(orders.length).toBeGreaterThan(2)
 })
 
-test('without an answer in time it says so', async () => {
+test('without an answer in time the failure names it', async () => {
   const { url } = await startServer(() => undefined)
   const options = { patienceMs: 100, retryMs: 5 }
   expect(await placeOrder(url, 'key', REQUEST, options)).toMatchObject({ failure: 'no answer in time' })

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { cell, fakeObservation, orderIdOf, startDashboard } from './http-fixture.ts'
-import { sendTo } from './http-send.ts'
+import { cell, fakeObservation, orderIdOf, startDashboard } from './fixture.ts'
+import { sendTo } from './send.ts'
 
 async function startWithPage() {
   const webDir = await mkdtemp(join(tmpdir(), 'page-'))
@@ -47,7 +47,7 @@ test.each(['/assets/missing.js', '/assets/..%2f..%2fpackage.json', '/package.jso
   },
 )
 
-test('without a built page it says how to build it', async () => {
+test('without a built page the answer names the command that builds it', async () => {
   const { url } = await startDashboard()
   const response = await fetch(url)
   expect(response.status).toBe(503)
@@ -63,7 +63,7 @@ test('an order can be opened, and one that does not exist cannot', async () => {
   expect(await ask('..%2f..%2fetc')).toMatchObject({ status: 404 })
 })
 
-test('an order that cannot be read just now is not said to be missing', async () => {
+test('an order that cannot be read just now is not reported as missing', async () => {
   const observation = fakeObservation()
   observation.detail = () => Promise.reject(new Error('connection refused at 10.0.0.1'))
   const { url } = await startDashboard({ observation })

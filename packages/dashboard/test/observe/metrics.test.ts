@@ -3,11 +3,11 @@ import { resolve } from 'node:path'
 import { parseExposition } from '@better-together/shop-client/dapr-metrics'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { DELIVERY_TIMEOUT_MS, MAX_REPEATS, RETRY_PAUSE_MS } from '../src/observe/orders/trace-evidence.ts'
-import { createSidecarHistory, edgeNumbers } from '../src/observe/sidecars/sidecar-history.ts'
-import { bucketsOf, longestOf, quantileOf } from '../src/observe/sidecars/tally.ts'
+import { DELIVERY_TIMEOUT_MS, MAX_REPEATS, RETRY_PAUSE_MS } from '../../src/observe/orders/trace-evidence.ts'
+import { createSidecarHistory, edgeNumbers } from '../../src/observe/sidecars/sidecar-history.ts'
+import { bucketsOf, longestOf, quantileOf } from '../../src/observe/sidecars/tally.ts'
 
-const REPOSITORY = resolve(import.meta.dirname, '../../..')
+const REPOSITORY = resolve(import.meta.dirname, '../../../..')
 const all = () => true
 
 /** A sidecar’s metrics after `sent` attempts at inventory, of which `good` were answered, `slow` of them in 100 to 200 ms. */
@@ -53,7 +53,7 @@ test('an edge shows rate, errors and latency of the last ten seconds only', () =
   expect(edgeNumbers(history, 'inventory-daprd>inventory', 1005)).toEqual(nothing)
 })
 
-test('a sidecar that was started anew counts from zero, and nothing becomes negative', () => {
+test('a restarted sidecar counts from zero, and nothing becomes negative', () => {
   const history = historyOf(page(1000), page(1010), page(4))
   expect(edgeNumbers(history, 'order-daprd>inventory-daprd', 2005)).toMatchObject({ perSecond: 7, errorsPerSecond: 0 })
 })

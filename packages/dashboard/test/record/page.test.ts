@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { expect, onTestFinished, test } from 'vitest'
-import { recording } from '../src/protocol/recording.ts'
-import { cell, fakeObservation, startDashboard } from './http-fixture.ts'
+import { recording } from '../../src/protocol/recording.ts'
+import { cell, fakeObservation, startDashboard } from '../http/fixture.ts'
 
 const SCRIPT = `const tag = "</script><b>$&"; const note = \`<!-- \${tag}\`; globalThis.seen = tag + note`
 const STYLE = `main::after { content: "</style>$1" }`

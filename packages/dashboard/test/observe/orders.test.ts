@@ -1,7 +1,7 @@
 import type { StoredOrder } from '@better-together/shop-client/redis'
 import { expect, test } from 'vitest'
-import { createEventLog } from '../src/observe/orders/events.ts'
-import { createOrderBook, createTotals } from '../src/observe/orders/order-book.ts'
+import { createEventLog } from '../../src/observe/orders/events.ts'
+import { createOrderBook, createTotals } from '../../src/observe/orders/order-book.ts'
 
 const stored = (n: number, change: Partial<StoredOrder> = {}): StoredOrder => ({
   id: `ord_${n}`,
@@ -33,7 +33,7 @@ test('however many orders come, the newest stay, oldest first, and no forgotten 
   expect(book.drain()).toHaveLength(3)
 })
 
-test('a cell is told again only when it looks different', () => {
+test('a cell is sent again only when it looks different', () => {
   const book = createOrderBook(10, () => undefined)
   book.put([stored(1)], 0)
   expect(book.drain()).toHaveLength(1)
@@ -43,7 +43,7 @@ test('a cell is told again only when it looks different', () => {
   expect(book.drain()).toMatchObject([{ id: 'ord_1', status: 'confirmed', kind: 'under-way' }])
 })
 
-test('an event is published, being delivered, acknowledged, or a dead letter, by what the broker says', () => {
+test('an event is published, being delivered, acknowledged, or a dead letter, by the state of the broker', () => {
   const events = createEventLog(10)
   events.addPublished([entry(1), entry(2), entry(3)])
   events.setGroup(
@@ -82,7 +82,7 @@ test('an event that the broker hands out a second time is remembered as such', (
   expect(events.deliveryOf('ord_1').wasHandedOutAgain).toBe(true)
 })
 
-test('of many undelivered events the oldest ten are those that a worker has, since it was first seen', () => {
+test('of many undelivered events the oldest ten are those that a worker has, since that was first observed', () => {
   const events = createEventLog(50)
   const entries = Array.from({ length: 12 }, (_none, n) => entry(n + 1))
   events.addPublished(entries)

@@ -1,5 +1,5 @@
 import type { Span } from '@better-together/shop-client/zipkin'
-import type { TraceEvidence } from '../src/observe/orders/trace-evidence.ts'
+import type { TraceEvidence } from '../../src/observe/orders/trace-evidence.ts'
 
 export const traceEvidence = (seen: Partial<TraceEvidence>): TraceEvidence => ({
   attempts: {},

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createObservation } from '../src/observe/observation.ts'
-import type { ObservedUpdate } from '../src/ports.ts'
-import { view, viewUpdate } from '../src/protocol/view.ts'
+import { createObservation } from '../../src/observe/observation.ts'
+import type { ObservedUpdate } from '../../src/ports.ts'
+import { view, viewUpdate } from '../../src/protocol/view.ts'
 
 const observed = view.omit({ controls: true, zipkin: true, environment: true, versions: true })
 
@@ -17,7 +17,7 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-test('with nothing there the view is whole, says what is not seen, and changes at most four times a second', async () => {
+test('with nothing there the view is whole, names what is not observed, and changes at most four times a second', async () => {
   const nowhere = `http://127.0.0.1:${await closedPort()}`
   const observation = createObservation({
     environment: 'local',

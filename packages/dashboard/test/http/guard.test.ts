@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fakeControl, startDashboard } from './http-fixture.ts'
-import { sendTo } from './http-send.ts'
+import { fakeControl, startDashboard } from './fixture.ts'
+import { sendTo } from './send.ts'
 
 const OWN = { 'content-type': 'application/json', 'x-better-together': 'dashboard' }
 const STOP = { kind: 'stop', target: 'inventory', seconds: 5 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { answerJson, type Call, startServer } from '../../shop-client/test/http-server.ts'
+import { answerJson, type Call, startServer } from '../../../shop-client/test/http-server.ts'
 
 type Stored = { replicas: number; version: number; annotations: Record<string, string>; kind: string }
 type Patch = {

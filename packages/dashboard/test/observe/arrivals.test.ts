@@ -1,6 +1,6 @@
 import type { ArrivalsPage } from '@better-together/shop-client/legacy-pricing'
 import { expect, test } from 'vitest'
-import { createArrivalLog } from '../src/observe/orders/arrivals.ts'
+import { createArrivalLog } from '../../src/observe/orders/arrivals.ts'
 
 const URL_1 = 'http://one:7004'
 const START = '2026-11-24T10:00:00.000Z'
@@ -31,7 +31,7 @@ test.each([
   expect(log.of(trace(1), BEGUN + 1000, BEGUN + 4000)).toEqual(expected)
 })
 
-test('nothing is said of what came before, after, or while not all was told', () => {
+test('the count is unknown for what came before, after, or while not all was reported', () => {
   const log = createArrivalLog([URL_1, 'http://two:7004'], 10, 'local')
   const of = (from: number, to: number) => log.of(trace(1), BEGUN + from, BEGUN + to)?.attempts
   log.add(URL_1, page([arrival(1)]), BEGUN + 5000)
@@ -47,7 +47,7 @@ test('nothing is said of what came before, after, or while not all was told', ()
   expect(of(7000, 7000)).toBe(2)
 })
 
-test('a process that was started anew is asked from its beginning, and tells of nothing before it', () => {
+test('a restarted process is read from its beginning, and nothing before it is known', () => {
   const log = createArrivalLog([URL_1], 10, 'local')
   log.add(URL_1, page([arrival(1)]), BEGUN + 5000)
   expect(log.nextOf(URL_1)).toBe(1)

@@ -1,10 +1,10 @@
 import { createRedisConnection } from '@better-together/shop-client/redis'
 import { readTraces } from '@better-together/shop-client/zipkin'
 import { expect, test } from 'vitest'
-import { startServer } from '../../shop-client/test/http-server.ts'
-import { layersOf, orderDetail, timelineOf } from '../src/observe/order-detail.ts'
-import { trackOrder } from '../src/observe/orders/order-book.ts'
-import { confirmedTrace } from './observe-spans.ts'
+import { startServer } from '../../../shop-client/test/http-server.ts'
+import { layersOf, orderDetail, timelineOf } from '../../src/observe/order-detail.ts'
+import { trackOrder } from '../../src/observe/orders/order-book.ts'
+import { confirmedTrace } from './spans.ts'
 
 const twice = confirmedTrace(
   [
@@ -29,7 +29,7 @@ test('the timeline runs from the first span on, and attempts are numbered where 
   expect(spans.filter(({ by }) => by === 'dapr').map(({ id }) => id)).toContain('publish')
 })
 
-test('each layer is credited with what it was seen to add', () => {
+test('each layer is credited with what it was observed to add', () => {
   const cloudEvent = {
     specversion: '1.0',
     id: 'ord_1',
@@ -54,11 +54,11 @@ test('each layer is credited with what it was seen to add', () => {
   ])
 })
 
-test('of an order that left nothing behind nothing is said', () => {
+test('an order that left nothing behind has no layers', () => {
   expect(layersOf({ spans: [], cloudEvent: null, entryId: undefined, attempts: {} })).toEqual([])
 })
 
-test('while Zipkin hangs the rest is told without waiting for it, and that there are no spans just now', async () => {
+test('while Zipkin hangs the rest is returned without waiting for it, with a note that there are no spans', async () => {
   const { url } = await startServer(() => undefined)
   const order = trackOrder(
     {

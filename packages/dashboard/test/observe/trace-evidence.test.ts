@@ -1,7 +1,7 @@
 import { type Span, startMs } from '@better-together/shop-client/zipkin'
 import { expect, test } from 'vitest'
-import { type CallWindow, evidenceOf } from '../src/observe/orders/trace-evidence.ts'
-import { byApp, bySidecar, confirmedTrace } from './observe-spans.ts'
+import { type CallWindow, evidenceOf } from '../../src/observe/orders/trace-evidence.ts'
+import { byApp, bySidecar, confirmedTrace } from './spans.ts'
 
 const quiet: CallWindow = { repeatedCalls: 0, breakerOpen: 0, longestAttemptMs: 25 }
 const window = (seen: Partial<CallWindow>) => () => ({ ...quiet, ...seen })
@@ -21,7 +21,7 @@ test('a smooth order: one attempt everywhere, nothing missing', () => {
   })
 })
 
-test('attempts at an app are what its sidecar saw arrive', () => {
+test('attempts at an app are the server spans of its sidecar', () => {
   const spans = confirmedTrace(
     [
       { at: 13, ms: 5 },
@@ -35,7 +35,7 @@ test('attempts at an app are what its sidecar saw arrive', () => {
   })
 })
 
-test('of an answered call whose callee left no spans nobody says that it never arrived', () => {
+test('an answered call whose callee left no spans does not count as never arrived', () => {
   const evidence = evidenceOf(confirmedTrace([]), window({}), true)
   expect(evidence.attempts).toEqual({ 'legacy-pricing': 1, notifier: 1 })
   expect(evidence.isWhole).toBe(false)

@@ -1,6 +1,6 @@
 import { loadConfig } from '@better-together/shared/config'
 import { expect, test } from 'vitest'
-import { dashboardConfig } from '../src/config.ts'
+import { dashboardConfig } from '../../src/config.ts'
 
 const load = (env: NodeJS.ProcessEnv) => loadConfig(dashboardConfig, env)
 

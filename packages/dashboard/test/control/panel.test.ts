@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createControlPanel } from '../src/control/control-panel.ts'
-import { createLoad } from '../src/control/load.ts'
-import type { FaultControl } from '../src/ports.ts'
-import { controls } from '../src/protocol/controls.ts'
-import { fakeControl, silent } from './http-fixture.ts'
+import { createControlPanel } from '../../src/control/control-panel.ts'
+import { createLoad } from '../../src/control/load.ts'
+import type { FaultControl } from '../../src/ports.ts'
+import { controls } from '../../src/protocol/controls.ts'
+import { fakeControl, silent } from '../http/fixture.ts'
 
 const LOAD = { running: true, ordersPerMinute: 1200, soldOutPercent: 0, unknownSkuPercent: 0 }
 
@@ -20,7 +20,7 @@ async function start(overrides: Partial<FaultControl> = {}) {
   return { panel, done }
 }
 
-test('it says what can be done here', async () => {
+test('it lists what can be done here', async () => {
   const { panel } = await start()
   expect(controls.parse(panel.current())).toMatchObject({
     enabled: true,
@@ -83,7 +83,7 @@ test('what is begun meanwhile is not taken for something left behind', async () 
   expect(order).toEqual(['recovered', 'began'])
 })
 
-test('who controls faults may be away: the load goes on, and the page is told', async () => {
+test('who controls faults may be away: the load goes on, and the page shows it', async () => {
   const { panel } = await start({ available: () => Promise.reject(new Error('connection refused')) })
   panel.load.set(LOAD)
   expect(panel.current()).toMatchObject({
@@ -111,7 +111,7 @@ test('a claim is watched line by line to its verdict, and only one runs at a tim
   await expect.poll(() => panel.current().claimRun?.state).toBe('holds')
 })
 
-test('a claim that says a lot, or breaks, takes no more than its room', async () => {
+test('a claim that prints a lot, or breaks, takes no more than its room', async () => {
   const { panel } = await start({
     runClaim: async (_number, say) => {
       for (let n = 0; n < 5000; n++) say(`${n} ${'x'.repeat(10_000)}`)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { noControls } from '../src/control/control-panel.ts'
-import type { Change } from '../src/http/view-feed.ts'
-import { applyUpdate } from '../src/protocol/apply-update.ts'
-import { recording } from '../src/protocol/recording.ts'
-import type { View, ViewUpdate } from '../src/protocol/view.ts'
-import { createRecorder } from '../src/record/recorder.ts'
-import { takeRecording } from '../src/record/take-recording.ts'
-import { cell, fakeObservation, orderIdOf } from './http-fixture.ts'
+import { noControls } from '../../src/control/control-panel.ts'
+import type { Change } from '../../src/http/view-feed.ts'
+import { applyUpdate } from '../../src/protocol/apply-update.ts'
+import { recording } from '../../src/protocol/recording.ts'
+import type { View, ViewUpdate } from '../../src/protocol/view.ts'
+import { createRecorder } from '../../src/record/recorder.ts'
+import { takeRecording } from '../../src/record/take-recording.ts'
+import { cell, fakeObservation, orderIdOf } from '../http/fixture.ts'
 
 const BEGUN = Date.parse('2026-11-24T12:00:00.000Z')
 
@@ -34,7 +34,7 @@ const comparison = async () => ({ runs: [], claims: [], costs: [] })
 const replayed = ({ first, updates }: Pick<ReturnType<typeof recording.parse>, 'first' | 'updates'>) =>
   updates.reduce((view, { update }) => applyUpdate(view, update), first)
 
-test('a replay ends in what was seen last', () => {
+test('a replay ends in the last view', () => {
   const feed = fakeFeed()
   const recorder = createRecorder(feed)
   for (let n = 1; n <= 20; n++) feed.send(n * 250, { orders: [cell(n % 5, n > 10 ? 'rejected' : 'under-way')] })

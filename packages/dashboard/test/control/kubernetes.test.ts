@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { startServer } from '../../shop-client/test/http-server.ts'
-import { createKubernetesApi, createKubernetesControl } from '../src/control/kubernetes.ts'
-import type { FaultRequest } from '../src/protocol/controls.ts'
-import { startFakeCluster } from './control-fake-cluster.ts'
+import { startServer } from '../../../shop-client/test/http-server.ts'
+import { createKubernetesApi, createKubernetesControl } from '../../src/control/kubernetes.ts'
+import type { FaultRequest } from '../../src/protocol/controls.ts'
+import { startFakeCluster } from './fake-cluster.ts'
 
 const stop = (target: string): FaultRequest => ({ kind: 'stop', target, seconds: 5 })
 
@@ -93,7 +93,7 @@ test.each([
   await expect(control.inject(fault)).rejects.toMatchObject({ status })
 })
 
-test('without the right it is told what the API server says', async () => {
+test('without the right the API server’s message is returned', async () => {
   const { control, forbid } = await start()
   forbid()
   const refused = { status: 503, message: expect.stringContaining('403: deployments is forbidden') }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { answerJson, startServer } from '../../shop-client/test/http-server.ts'
-import { createAgentControl } from '../src/control/agent.ts'
+import { answerJson, startServer } from '../../../shop-client/test/http-server.ts'
+import { createAgentControl } from '../../src/control/agent.ts'
 
 const STOP = { kind: 'stop', target: 'inventory', seconds: 5 } as const
 
@@ -40,7 +40,7 @@ test('what another dashboard had begun is ended', async () => {
   expect(calls).toMatchObject([{ method: 'DELETE', path: '/faults', headers: { authorization: 'Bearer secret' } }])
 })
 
-test('what the agent refuses is told in its words', async () => {
+test('what the agent refuses is reported in its words', async () => {
   const { control } = await start((_call, response) => answerJson(response, 422, { detail: 'there is no inventory' }))
   await expect(control.inject(STOP)).rejects.toMatchObject({ status: 422, message: 'there is no inventory' })
 })
@@ -55,7 +55,7 @@ test('an agent that is gone is not to be had', async () => {
   await expect(control.inject(STOP)).rejects.toMatchObject({ status: 503, code: 'control-agent-unavailable' })
 })
 
-test('a claim’s lines come as it says them, then its verdict', async () => {
+test('a claim’s lines come one by one, then its result', async () => {
   const { control } = await start(({ path }, response) => {
     expect(path).toBe('/claims/6')
     response.write('{"line":"star')

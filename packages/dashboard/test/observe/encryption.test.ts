@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { createServer as createTls } from 'node:tls'
 import { generate } from 'selfsigned'
 import { afterEach, expect, test } from 'vitest'
-import type { Hop } from '../src/config.ts'
-import { dialHop, pollEncryption } from '../src/observe/system/encryption.ts'
+import type { Hop } from '../../src/config.ts'
+import { dialHop, pollEncryption } from '../../src/observe/system/encryption.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -84,7 +84,7 @@ test('where nobody listens nothing is known', async () => {
   })
 })
 
-test('behind a mesh stands what claim 2 saw, with its date, and else that it is not known', async () => {
+test('behind a mesh the status is what claim 2 observed, with its date, and else unknown', async () => {
   const hops: Hop[] = [
     { edge: 'order-daprd>legacy-pricing', host: '127.0.0.1', port: 1, kind: 'http' },
     { edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' },

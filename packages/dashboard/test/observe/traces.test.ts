@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Span } from '@better-together/shop-client/zipkin'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createOrderBook } from '../src/observe/orders/order-book.ts'
-import { dueTraces, isSettled, pollTraces } from '../src/observe/orders/poll-traces.ts'
-import { createSourceHealth } from '../src/observe/source-health.ts'
-import { confirmedTrace } from './observe-spans.ts'
+import { createOrderBook } from '../../src/observe/orders/order-book.ts'
+import { dueTraces, isSettled, pollTraces } from '../../src/observe/orders/poll-traces.ts'
+import { createSourceHealth } from '../../src/observe/source-health.ts'
+import { confirmedTrace } from './spans.ts'
 
 const TRACE = '1'.repeat(32)
 const order = {
@@ -73,7 +73,7 @@ test('a trace is read until it is whole, and then no more', async () => {
   expect(answers).toEqual([65])
 })
 
-test('a Zipkin that fails is said to, and what it did not tell stays due', async () => {
+test('a Zipkin that fails is reported, and the traces stay due', async () => {
   const { look, cell } = looking()
   const sources = createSourceHealth()
   zipkin.status = 500
@@ -106,7 +106,7 @@ test('what layers did is known from a whole trace, from silent counters, or when
   expect(settled(true, false, now + 21_000)).toBe(true)
 })
 
-test('silent counters say nothing of an event that was held for longer than one delivery', () => {
+test('unchanged counters prove nothing about an event that was held for longer than one delivery', () => {
   const now = Date.now()
   const { book, settled } = confirmed(now)
   const heldSince = { wasHandedOutAgain: false, heldSince: now }

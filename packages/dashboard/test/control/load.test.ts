@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { createLoad, NO_LOAD, type PlaceOrder } from '../src/control/load.ts'
+import { createLoad, NO_LOAD, type PlaceOrder } from '../../src/control/load.ts'
 
 const FAST = { ...NO_LOAD, running: true, ordersPerMinute: 1200 }
 
@@ -35,7 +35,7 @@ test('paused, it places none', async () => {
   expect(placed).toBe(before)
 })
 
-test('a shop that does not answer gets no more than so many at a time, and the page is told', async () => {
+test('a shop that does not answer gets no more than so many at a time, and the page shows it', async () => {
   let open = 0
   const load = start(
     () => {
@@ -49,7 +49,7 @@ test('a shop that does not answer gets no more than so many at a time, and the p
   expect(open).toBe(3)
 })
 
-test('orders that were given up are told, with what was heard', async () => {
+test('orders that were given up are reported, with the last failure', async () => {
   const load = start(async () => ({ failure: 'ECONNREFUSED' }))
   load.set(FAST)
   await expect.poll(() => load.notes().join()).toMatch(/orders were given up: ECONNREFUSED/)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Evidence, kindOf } from '../src/observe/orders/kind-of.ts'
-import { orderKinds } from '../src/protocol/order-cell.ts'
-import { traceEvidence } from './observe-spans.ts'
+import { type Evidence, kindOf } from '../../src/observe/orders/kind-of.ts'
+import { orderKinds } from '../../src/protocol/order-cell.ts'
+import { traceEvidence } from './spans.ts'
 
 const told: Evidence = { status: 'confirmed', event: 'acknowledged', isKnown: true }
 const retried = traceEvidence({ isRetried: true, attempts: { inventory: 2 } })

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { view, viewUpdate } from '../src/protocol/view.ts'
-import { cell, fakeControl, fakeObservation, orderIdOf, startDashboard } from './http-fixture.ts'
-import { openStream } from './http-open-stream.ts'
+import { view, viewUpdate } from '../../src/protocol/view.ts'
+import { cell, fakeControl, fakeObservation, orderIdOf, startDashboard } from './fixture.ts'
+import { openStream } from './open-stream.ts'
 
 test('a page gets the whole view first, and then what changes', async () => {
   const { url, observation } = await startDashboard({ observation: fakeObservation([cell(1)]) })
@@ -80,7 +80,7 @@ test('a page that does not read is dropped, and the others go on', async () => {
   expect(await reading.next('update')).toMatchObject({ blind: ['still here'] })
 })
 
-test('more pages than there is room for are told so', async () => {
+test('more pages than there is room for are refused', async () => {
   const { url } = await startDashboard({ limits: { mostClients: 1 } })
   const first = await openStream(url)
   await first.next('view')

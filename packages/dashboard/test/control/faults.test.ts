@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
-import { createFaults } from '../src/control/faults.ts'
-import type { FaultRequest } from '../src/protocol/controls.ts'
-import { fakeControl } from './http-fixture.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createFaults, createTimedFault } from '../../src/control/faults.ts'
+import type { FaultRequest } from '../../src/protocol/controls.ts'
+import { fakeControl } from '../http/fixture.ts'
 
 const stop = (target: string, seconds = 60): FaultRequest => ({ kind: 'stop', target, seconds })
 
@@ -84,7 +84,7 @@ test('what cannot be begun is not shown as if it were', async () => {
   expect(faults.active()).toEqual([])
 })
 
-test('a fault that cannot be ended stays visible, says why, and is tried again until it is', async () => {
+test('a fault that cannot be ended stays visible with the reason, and is tried again until it is', async () => {
   const { inject, undone } = stubborn(3)
   const { faults, titles } = start({ inject })
   const fault = await faults.add(stop('inventory'))
@@ -94,7 +94,7 @@ test('a fault that cannot be ended stays visible, says why, and is tried again u
   expect(undone()).toBe(1)
 })
 
-test('a reset that could not end everything says so, and goes on trying', async () => {
+test('a reset that could not end everything reports it, and goes on trying', async () => {
   const { inject, undone } = stubborn(4)
   const { faults } = start({ inject })
   await faults.add(stop('inventory'))
@@ -109,4 +109,34 @@ test('a dashboard that stops leaves no fault behind, and begins none', async () 
   await faults.stop()
   expect(done).toEqual(['stop inventory', 'undo stop inventory'])
   await expect(faults.add(stop('order'))).rejects.toMatchObject({ status: 503 })
+})
+
+function startTimed(undo: () => Promise<void>, afterMs = 60_000) {
+  const [onEnd, onFailure] = [vi.fn(), vi.fn()]
+  return { ...createTimedFault({ undo, afterMs, retryMs: 20, onEnd, onFailure }), onEnd, onFailure }
+}
+
+test('a timed fault ends once, however often it is asked to', async () => {
+  const undo = vi.fn(async () => undefined)
+  const { end, onEnd } = startTimed(undo, 20)
+  await Promise.all([end(), end()])
+  await end()
+  await sleep(60)
+  expect(onEnd).toHaveBeenCalledTimes(1)
+  expect(undo).toHaveBeenCalledTimes(2)
+})
+
+test('what cannot be undone is reported to the caller, and tried again by itself', async () => {
+  const undo = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('it hangs'))
+  const { end, onEnd, onFailure } = startTimed(undo)
+  await expect(end()).rejects.toThrow('it hangs')
+  expect(onFailure).toHaveBeenCalledTimes(1)
+  await expect.poll(() => onEnd.mock.calls.length).toBe(1)
+})
+
+test('a forgotten timed fault no longer ends by itself', async () => {
+  const { forget, onEnd } = startTimed(async () => undefined, 20)
+  forget()
+  await sleep(60)
+  expect(onEnd).not.toHaveBeenCalled()
 })
