@@ -1,5 +1,7 @@
+import { OVERLAYS } from './cluster/overlays.ts'
+
 /** Where a claim is run. The same statement, the same images; what must be observed may differ, and that is the point. */
-export const environments = ['local', 'dapr-only', 'dapr-istio', 'dapr-linkerd'] as const
+export const environments = ['local', ...OVERLAYS] as const
 export type EnvironmentName = (typeof environments)[number]
 
 /** One thing that was observed, such as `'plaintext'`, `4` or `true`. */

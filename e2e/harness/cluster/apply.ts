@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { environments } from '../facts.ts'
 import { daprApps, NAMESPACE } from '../shop-names.ts'
 import { withImagesFrom } from './images.ts'
 import { withVersions } from './installed-versions.ts'
@@ -114,7 +115,7 @@ function wantedSecrets(): { name: string; data: Record<string, string> }[] {
 /** The API server takes 1 MiB with everything around it. */
 const MOST_BYTES = 900_000
 /** Whatever claims and benchmark write, by environment. */
-const REPORT = /^(bench-)?(local|dapr-only|dapr-istio|dapr-linkerd)\.json$/
+const REPORT = new RegExp(`^(bench-)?(${environments.join('|')})\\.json$`)
 
 /**
  * Returns a ConfigMap with the reports of this machine, for the dashboard to compare with; none without reports. Evidence is

@@ -30,12 +30,12 @@ export type Settings = z.infer<typeof environment> & {
 
 export const UP_HELP = `Usage: npm run up -- <${OVERLAYS.join('|')}> [--controls] [--cluster NAME] [--no-kind]
 
-Makes a kind cluster when there is none, installs Dapr and the overlay's mesh, builds and loads the images, applies the
-overlay and waits until everything is ready. Doing it again repairs or updates; naming another overlay switches to it.
+Creates a kind cluster when there is none, installs Dapr and the overlay's mesh, builds and loads the images, applies the
+overlay and waits until everything is ready. Running it again repairs or updates; naming another overlay switches to it.
 
   --controls       let the dashboard place orders, and stop, kill and slow parts of the shop: its service account gets
                    the rights that are in deploy/controls; without this option nobody has any of them
-  --cluster NAME   kind cluster, made when missing (default better-together)
+  --cluster NAME   kind cluster, created when missing (default better-together)
   --no-kind        use kubectl's current context, or KUBE_CONTEXT, instead
 
 Environment, for places with their own mirrors:

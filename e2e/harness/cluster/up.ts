@@ -40,7 +40,7 @@ export async function up(root: string, settings: Settings, print: Report): Promi
     }
     if (kind) {
       // Only saves pulling them a second time: where it fails, the cluster pulls them itself.
-      await step('Images of others into the cluster', () => loadThirdPartyImages(root, settings)).catch(
+      await step('Third-party images into the cluster', () => loadThirdPartyImages(root, settings)).catch(
         (error: Error) => print(`  left to the cluster to pull: ${error.message.trim().split('\n').at(-1)}`),
       )
     }
