@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
-import { promisify } from 'node:util'
 import type { LocalBinaries } from '@better-together/harness/local/infrastructure'
 import { readCpuMs, readMemory, readScheduling } from '@better-together/harness/local/proc'
 import type { Report } from '@better-together/harness/progress'
+import { run } from '@better-together/harness/run'
 import type { BenchReport } from './bench-report.ts'
 import { BODY_BYTES } from './http-call.ts'
 import { type LocalSystemOptions, startLocalSystem } from './local-system.ts'
@@ -73,7 +72,7 @@ async function memoryOf(pids: ReadonlyMap<string, number>): Promise<BenchReport[
 }
 
 function chrt(...args: string[]) {
-  return promisify(execFile)('chrt', ['--all-tasks', ...args, String(process.pid)])
+  return run('chrt', ['--all-tasks', ...args, String(process.pid)])
 }
 
 /**
