@@ -1,14 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withEarlier } from '@better-together/claims/src/earlier-results'
 import { loadClaims } from '@better-together/claims/src/load-claims'
-import { openEnvironment } from '@better-together/claims/src/open-environment'
-import { outcomeOf } from '@better-together/claims/src/outcome'
-import type { ClaimResult, ClaimsReport } from '@better-together/claims/src/result'
-import { runClaim } from '@better-together/claims/src/run-claim'
-import { claimLines } from '@better-together/claims/src/table'
+import { type ClaimsReport, withEarlier } from '@better-together/claims/src/result'
+import { runClaims } from '@better-together/claims/src/run'
+import { claimLines, outcomeOf } from '@better-together/claims/src/table'
 import { type EnvironmentName, environments } from '@better-together/harness/facts'
 import { createProgress } from '@better-together/harness/progress'
 
@@ -55,50 +51,32 @@ if (!environment || only?.some(Number.isNaN)) {
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))
-process.exitCode = await runClaims(environment)
+process.exitCode = await run(environment)
 
-async function runClaims(env: EnvironmentName): Promise<number> {
+async function run(name: EnvironmentName): Promise<number> {
   const progress = createProgress()
+  const claims = (await loadClaims(only)).filter((claim) => !values.fast || claim.fast)
   await mkdir(join(ROOT, '.cache', 'runs'), { recursive: true })
   const dir = await mkdtemp(join(ROOT, '.cache', 'runs', 'claims-'))
-  const claims = (await loadClaims(only)).filter((claim) => !values.fast || claim.fast)
-  const startedAt = new Date().toISOString()
-  const context = values.cluster ? `kind-${values.cluster}` : process.env.KUBE_CONTEXT
-  const opened = await openEnvironment(env, {
-    root: ROOT,
-    dir,
-    context,
-    report: progress.report,
-    signal: stopping.signal,
-    env: process.env,
-  })
-  const results: ClaimResult[] = []
+  let report: ClaimsReport | undefined
   try {
-    for (const claim of claims) {
-      progress.report(`claim ${claim.number}: ${claim.method}`)
-      const result = await runClaim(claim, env, opened.bind(claim))
-      if (stopping.signal.aborted) return 130 // what was broken off says nothing of the claim
-      results.push(result)
-      if (!values.json) console.log(claimLines(result))
-    }
+    report = await runClaims(claims, name, {
+      root: ROOT,
+      dir,
+      context: values.cluster ? `kind-${values.cluster}` : process.env.KUBE_CONTEXT,
+      report: progress.report,
+      signal: stopping.signal,
+      env: process.env,
+      onResult: (result) => !values.json && console.log(claimLines(result)),
+    })
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
-  const report: ClaimsReport = {
-    environment: env,
-    startedAt,
-    versions: { node: process.version, ...opened.versions },
-    machine: {
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      platform: `${process.platform} ${process.arch}`,
-    },
-    results,
-  }
+  if (!report) return 130
   await mkdir(join(ROOT, 'report'), { recursive: true })
-  const file = join(ROOT, 'report', `${env}.json`)
+  const file = join(ROOT, 'report', `${name}.json`)
   await writeFile(file, `${JSON.stringify(await withEarlier(file, report), null, 2)}\n`)
-  const { line, passed } = outcomeOf(results, { allowNotRun: values['allow-not-run'] })
+  const { line, passed } = outcomeOf(report.results, { allowNotRun: values['allow-not-run'] })
   progress.report(`written to ${file}`)
   progress.report(line)
   if (values.json) console.log(JSON.stringify(report))

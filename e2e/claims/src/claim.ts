@@ -1,8 +1,9 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
+import type { Environment } from '@better-together/harness/environment'
 import type { AttachEvidence, EnvironmentName, Expectation, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 
-export type Run<In> = (environment: In, attachEvidence: AttachEvidence) => Promise<Facts>
+export type Run<In extends Environment> = (environment: In, attachEvidence: AttachEvidence) => Promise<Facts>
 
 /** One sentence of the argument, made to run. `NN-name/claim.ts` exports one as `claim`. */
 export type Claim = {
@@ -13,8 +14,11 @@ export type Claim = {
   statement: string
   /** What the run does to the system and where it looks, in one or two sentences. */
   method: string
-  /** How it is run on this machine, and on a cluster. Each control (the protection removed) is one of the facts. */
-  run: { local?: Run<LocalEnvironment>; cluster?: Run<ClusterEnvironment> }
+  /**
+   * One run for every environment, or one for each kind where they truly differ. Each control (the protection removed) is
+   * one of the facts.
+   */
+  run: Run<Environment> | { local?: Run<LocalEnvironment>; cluster?: Run<ClusterEnvironment> }
   expected: Readonly<Record<EnvironmentName, Expectation>>
   /** Fast and deterministic enough for every change; the others run on demand. */
   fast?: boolean

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { outcomeOf } from '../src/outcome.ts'
 import type { ClaimResult } from '../src/result.ts'
+import { outcomeOf } from '../src/table.ts'
 
 const of = (...statuses: ClaimResult['status'][]) => statuses.map((status) => ({ status }))
 const strict = { allowNotRun: false }

@@ -8,11 +8,11 @@ import { execa } from 'execa'
 /** Time for a claim that is broken off to stop its own shop. */
 const STOP_MS = 20_000
 
-/** Claims that have something to see on this machine. */
+/** Claims that have something to observe on this machine. */
 export async function localClaims(): Promise<{ number: number; statement: string }[]> {
   const claims = await loadClaims(undefined)
   return claims
-    .filter(({ run, expected }) => run.local && 'facts' in expected.local)
+    .filter(({ expected }) => 'facts' in expected.local)
     .map(({ number, statement }) => ({ number, statement }))
 }
 

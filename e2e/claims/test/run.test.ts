@@ -1,7 +1,7 @@
 import { type Facts, NotYetRun } from '@better-together/harness/facts'
 import { expect, test } from 'vitest'
 import type { Claim } from '../src/claim.ts'
-import { runClaim } from '../src/run-claim.ts'
+import { runClaim } from '../src/run.ts'
 
 const claim: Claim = {
   number: 99,
