@@ -10,7 +10,7 @@ const STALL_MS = 30_000
 const MEGABYTE = 1e6
 
 /**
- * Downloads a file and proves that it is the published one.
+ * Downloads a file and verifies that it is the published one.
  *
  * @param sha256 lower-case hex.
  * @throws Error when the server does not answer, stops sending for half a minute, or sends something else.
@@ -24,7 +24,7 @@ export async function download(search: Search, url: string, file: string, sha256
     let received = 0
     const measure = new Transform({
       transform(chunk: Buffer, _encoding, done) {
-        watch.expect(STALL_MS)
+        watch.restart(STALL_MS)
         received += chunk.length
         hash.update(chunk)
         done(null, chunk)
@@ -36,7 +36,7 @@ export async function download(search: Search, url: string, file: string, sha256
     const actual = hash.digest('hex')
     if (actual !== sha256) throw new Error(`${url} has SHA-256 ${actual}, published is ${sha256}; not used`)
   } finally {
-    watch.rest()
+    watch.stop()
   }
 }
 
@@ -46,7 +46,7 @@ export async function downloadText(search: Search, url: string): Promise<string>
   try {
     return await (await get(url, watch.signal)).text()
   } finally {
-    watch.rest()
+    watch.stop()
   }
 }
 
@@ -60,17 +60,18 @@ async function get(url: string, signal: AbortSignal): Promise<Response> {
   return response
 }
 
-/** A signal that fires when the user aborts, or when what is expected does not come in time. */
+/** Returns a signal that fires when the user aborts, or when nothing arrives in time. */
 function watchdog(url: string, user: AbortSignal | undefined) {
   const silence = new AbortController()
-  const bark = (ms: number) => setTimeout(() => silence.abort(new Error(`${url} sent nothing for ${ms / 1000} s`)), ms)
-  let timer = bark(ANSWER_MS)
+  const abortAfter = (ms: number) =>
+    setTimeout(() => silence.abort(new Error(`${url} sent nothing for ${ms / 1000} s`)), ms)
+  let timer = abortAfter(ANSWER_MS)
   return {
     signal: AbortSignal.any([silence.signal, ...(user ? [user] : [])]),
-    expect(ms: number) {
+    restart(ms: number) {
       clearTimeout(timer)
-      timer = bark(ms)
+      timer = abortAfter(ms)
     },
-    rest: () => clearTimeout(timer),
+    stop: () => clearTimeout(timer),
   }
 }

@@ -27,7 +27,7 @@ export async function checked(
   return { kind: 'process', command, args: [], version, origin }
 }
 
-/** Returns the four sources that cost nothing: environment variable, PATH, what the Dapr CLI installed, our own cache. */
+/** Returns the four sources on disk: environment variable, PATH, what the Dapr CLI installed, our own cache. */
 export function sourcesOnDisk(executable: Executable): Source<ProcessBinary>[] {
   return [
     { name: executable.variable, find: (search) => fromEnvironment(search, executable) },

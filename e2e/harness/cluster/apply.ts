@@ -13,8 +13,8 @@ import type { Settings } from './settings.ts'
 const OVERLAY_LABEL = 'shop/overlay'
 
 /**
- * Brings the cluster to the overlay: what other overlays had added goes, and pods are replaced when their sidecars would
- * be others, or when `newImages` are their own. Broken off, it can be done again.
+ * Brings the cluster to the overlay: what other overlays had added is removed, and pods are replaced when their sidecars
+ * change, or when `newImages` are their own. If it is interrupted, it can be run again.
  */
 export async function applyOverlay(
   root: string,

@@ -14,7 +14,7 @@ const record = z.object({ nodes: z.string(), images: z.record(z.string(), z.stri
  * Puts images of the local engine onto the nodes of a kind cluster.
  *
  * kind itself would save and load all of them again as soon as one is new, which takes most of a minute, so what was
- * loaded is written down in `.cache/`.
+ * loaded is recorded in `.cache/`.
  *
  * @returns those that were not there yet
  */

@@ -9,7 +9,7 @@ import { installLinkerd } from './linkerd.ts'
 import type { KubernetesObject } from './overlays.ts'
 import type { Settings } from './settings.ts'
 
-/** Installs what the overlay stands on: Dapr, and its mesh when it has one. */
+/** Installs what the overlay needs: Dapr, and its mesh when it has one. */
 export async function installPlatform(root: string, settings: Settings, kubectl: Kubectl, step: Step): Promise<void> {
   const { overlay, context } = settings
   const dapr = step('Dapr', () => install(daprRelease(root, settings), context))

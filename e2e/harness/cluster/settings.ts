@@ -22,7 +22,7 @@ export type Settings = z.infer<typeof environment> & {
   /** Whether the dashboard may act on the shop. */
   controls: boolean
   cluster: string
-  /** False: the cluster is someone else's, named by kubectl's context. */
+  /** False: the cluster is not kind's; kubectl's context names it. */
   kind: boolean
   /** kubectl's and Helm's context. Undefined: the current one. */
   context: string | undefined

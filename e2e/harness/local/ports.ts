@@ -32,7 +32,7 @@ export type Ports = Record<PortName, number>
 /** Returns the usual ports where they are free, others where they are taken. */
 export const choosePorts = (): Promise<Ports> => freePorts(usualPorts)
 
-/** Returns ports that nobody prefers, for tests that run beside a demo. */
+/** Returns arbitrary free ports, for tests that run beside a demo. */
 export const anyPorts = (): Promise<Ports> =>
   freePorts(Object.fromEntries(Object.keys(usualPorts).map((name) => [name, 0])) as Ports)
 

@@ -43,7 +43,7 @@ function adapt(document: Document, { dir, ports, redisPassword, zipkin, mtls }: 
       return
     case 'Configuration': {
       // mDNS is often missing in containers and CI; a file that all sidecars share works everywhere on one machine.
-      // Without its clean-up: once an hour that takes away those that are alive, and they end (docs/findings.md).
+      // Without its clean-up: once an hour that removes apps that are alive, and their sidecars end (docs/findings.md).
       const registry = { connectionString: join(dir, 'names.db'), cleanupInterval: '0s' }
       const names = { component: 'sqlite', version: 'v1', configuration: registry }
       document.setIn(['spec', 'nameResolution'], document.createNode(names))

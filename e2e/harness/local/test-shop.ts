@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, '../../..')
 export type TestShop = Awaited<ReturnType<typeof openTestShop>>
 
 /**
- * Starts a whole shop for one test file, on ports that nobody prefers. `npm test` sets `TEST_INFRASTRUCTURE`, by which
+ * Starts a whole shop for one test file, on arbitrary ports. `npm test` sets `TEST_INFRASTRUCTURE`, by which
  * testcontainers or local processes provide Redis and Zipkin.
  */
 export async function openTestShop(variant: LocalVariant = {}, orders = 1000) {
