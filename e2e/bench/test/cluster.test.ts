@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { benchObjects, bundlePodProgram } from '../cluster-objects.ts'
+import { benchObjects, bundlePodProgram } from '../cluster-pods.ts'
 import { memoryRows } from '../measure-cluster.ts'
 import type { Run } from '../rounds.ts'
 import { additivityOf } from '../summarize.ts'
