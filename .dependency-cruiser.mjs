@@ -10,6 +10,7 @@ const layer = (name, from, mayImport) => ({
 })
 
 const shopClient = 'packages/shop-client'
+const doctor = (folder) => `packages/doctor/src/${folder}`
 const shared = 'services/shared'
 const harness = 'e2e/harness'
 const bench = 'e2e/bench'
@@ -25,6 +26,9 @@ export default {
     ),
     layer('shop-client-imports-nothing', shopClient, []),
     layer('doctor-imports-nothing', 'packages/doctor', []),
+    ...['cli', 'input', 'model', 'rules', 'output'].map((folder, index, folders) =>
+      layer(`doctor-${folder}-imports-downwards`, doctor(folder), folders.slice(1, index).map(doctor)),
+    ),
     layer('dashboard-imports-downwards', 'packages/dashboard', [shopClient, shared]),
     layer('harness-imports-downwards', harness, [shopClient]),
     layer('bench-imports-downwards', bench, [harness, shopClient]),
