@@ -1,9 +1,8 @@
 import { relative } from 'node:path'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import type { PlacedOrder } from '@better-together/shop-client/place-orders'
-import { isGood, type Summary } from './summary.ts'
 
-/** Every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */
+/** Prints every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */
 export function printBoard(
   { urls, supervisor }: StartedShop,
   placed: readonly PlacedOrder[],
@@ -27,7 +26,7 @@ export function printBoard(
   console.log(`\n${lines.join('\n')}\n`)
 }
 
-/** What to try while the shop keeps running. */
+/** Prints what to try while the shop keeps running. */
 export function printInvitation({ urls, supervisor }: StartedShop, controls: boolean): void {
   const dashboard = controls
     ? 'The dashboard places orders, stops and slows things, and undoes it all.'
@@ -41,16 +40,4 @@ export function printInvitation({ urls, supervisor }: StartedShop, controls: boo
 
   Kill something and watch it come back: kill -9 ${supervisor.pid('inventory-daprd')}   (inventory's sidecar)
   Ctrl-C ends everything.\n`)
-}
-
-export function printSummary(summary: Summary): void {
-  const { orders, confirmed, rejected, notified, deadLettered, lost, duplicates, seconds, violations } = summary
-  const traces =
-    summary.traceComplete === null
-      ? 'not checked'
-      : `${summary.traceComplete ? 'complete' : 'INCOMPLETE'} (${summary.tracesChecked} checked)`
-  console.log(`  ${orders} orders in ${seconds} s: ${confirmed} confirmed, ${rejected} rejected, ${notified} customers notified
-  lost ${lost} · duplicates ${duplicates} · dead letters ${deadLettered} · traces ${traces}
-  ${isGood(summary) ? 'Nothing was lost, nothing was done twice, the stock adds up.' : 'SOMETHING IS WRONG:'}`)
-  for (const { kind, detail } of violations.slice(0, 20)) console.log(`  ${kind}: ${detail}`)
 }

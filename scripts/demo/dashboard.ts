@@ -37,7 +37,7 @@ export async function startDashboard(shop: StartedShop, options: DashboardOption
   return url
 }
 
-/** The dashboard of a shop on a port that is known to be free. */
+/** Returns the command of a shop's dashboard on a port that is known to be free. */
 export function dashboardCommand(shop: StartedShop, options: DashboardOptions & { port: number }): Command {
   const { root, versions, agent, port, reportsDir = join(root, 'report') } = options
   return serviceCommand(join(root, 'packages', 'dashboard'), {

@@ -9,11 +9,11 @@ import { checkInvariants } from '@better-together/shop-client/invariants'
 import { type PlacedOrder, placeOrders } from '@better-together/shop-client/place-orders'
 import { readStoredState } from '@better-together/shop-client/redis'
 import { waitFor } from '@better-together/shop-client/wait-for'
-import { printBoard, printInvitation, printSummary } from './board.ts'
+import { printBoard, printInvitation } from './board.ts'
 import { startDashboard } from './dashboard.ts'
 import { type FaultAgent, startFaultAgent } from './fault-agent/start.ts'
 import { startShopperTelemetry } from './shopper-telemetry.ts'
-import { checkTraces, isGood, type Summary, summarize } from './summary.ts'
+import { checkTraces, isGood, printSummary, type Summary, summarize } from './summary.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** Longer than the broker takes to deliver again what a dead sidecar held: 23 s by components/pubsub.yaml. */
@@ -33,7 +33,7 @@ export type DemoOptions = {
 /** What runs; the dashboard and its agent only for an audience. */
 type Running = { shop: StartedShop; agent?: FaultAgent; dashboard?: string; initialStock: Record<string, number> }
 
-/** The whole demo, from nothing to nothing. @returns the exit code */
+/** Runs the whole demo, and leaves no process behind. @returns the exit code */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { signal, keep, env } = options
   const progress = createProgress()

@@ -64,3 +64,16 @@ export async function checkTraces(
   }).catch(() => false)
   return { checked: chosen.length, complete }
 }
+
+/** Prints the summary for people. */
+export function printSummary(summary: Summary): void {
+  const { orders, confirmed, rejected, notified, deadLettered, lost, duplicates, seconds, violations } = summary
+  const traces =
+    summary.traceComplete === null
+      ? 'not checked'
+      : `${summary.traceComplete ? 'complete' : 'INCOMPLETE'} (${summary.tracesChecked} checked)`
+  console.log(`  ${orders} orders in ${seconds} s: ${confirmed} confirmed, ${rejected} rejected, ${notified} customers notified
+  lost ${lost} · duplicates ${duplicates} · dead letters ${deadLettered} · traces ${traces}
+  ${isGood(summary) ? 'Nothing was lost, nothing was done twice, the stock adds up.' : 'SOMETHING IS WRONG:'}`)
+  for (const { kind, detail } of violations.slice(0, 20)) console.log(`  ${kind}: ${detail}`)
+}

@@ -19,7 +19,7 @@ export type Dashboard = {
   logger: Logger
 }
 
-/** The dashboard's whole HTTP side. */
+/** Returns the dashboard's whole HTTP side. */
 export function createApp({ data, panel, webDir, health, logger }: Dashboard): Express {
   const routes = Router()
     .use(securityHeaders())

@@ -117,7 +117,7 @@ export function readStoredState(address: RedisAddress): Promise<StoredState> {
   })
 }
 
-/** Returns undefined before the first order. */
+/** Returns order's index of orders; undefined before the first one. */
 export function readOrderIndex(client: RedisClient): Promise<OrderIndex | undefined> {
   return document(client, 'order||order-index', orderIndex)
 }
@@ -142,7 +142,7 @@ async function document<Schema extends z.ZodType>(client: RedisClient, key: stri
   return text ? (schema.parse(JSON.parse(text)) as z.infer<Schema>) : undefined
 }
 
-/** How far an order has come, as its traces in Redis show, in order. A kill can hit it between any two of them. */
+/** How far an order has come, as it shows in Redis, in order. A kill can hit it between any two of them. */
 export const orderSteps = ['accepted', 'reserved', 'confirmed', 'announced'] as const
 export type OrderStep = (typeof orderSteps)[number]
 

@@ -24,7 +24,7 @@ export async function waitFor<Result>(
   }
 }
 
-/** True once `url` answers 2xx; false while it refuses or answers otherwise. */
+/** Returns true once `url` answers 2xx; false while it refuses or answers otherwise. */
 export async function answers(url: string, headers: Record<string, string> = {}): Promise<boolean> {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(1000) }).catch(() => undefined)
   await response?.body?.cancel()

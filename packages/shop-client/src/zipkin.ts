@@ -20,10 +20,10 @@ const traces = z.array(z.array(span))
 
 export const serviceOf = ({ localEndpoint }: Span): string => localEndpoint?.serviceName ?? '?'
 
-/** Apps and their sidecars use one service name; the instrumentation tells them apart. */
+/** Returns whether a sidecar made the span: it has its app's service name, but another instrumentation. */
 export const isByDapr = ({ tags }: Span): boolean => tags['otel.scope.name'] === 'dapr-diagnostics'
 
-/** The HTTP or gRPC status, whoever made the span. */
+/** Returns the HTTP or gRPC status, whichever instrumentation made the span. */
 export const statusOf = ({ tags }: Span): string | undefined =>
   tags['http.response.status_code'] ?? tags['dapr.status_code'] ?? tags['rpc.grpc.status_code']
 

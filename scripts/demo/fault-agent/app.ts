@@ -17,7 +17,7 @@ export type Agent = {
 const claimNumber = z.coerce.number().int().min(1)
 
 /**
- * What the dashboard’s server asks to have done to the processes of the demo, which only the demo’s own process can do:
+ * Serves the dashboard’s server with what only the process that started the demo can do to its processes:
  * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all that run, whichever
  * client began them, and `POST /claims/:number`, which answers with a line of JSON for each line of its progress, and
  * `{ "state": … }` at its end.

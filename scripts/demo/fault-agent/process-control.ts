@@ -23,7 +23,7 @@ type Fault<Kind extends FaultRequest['kind']> = Extract<FaultRequest, { kind: Ki
 type Injected = Awaited<ReturnType<FaultControl['inject']>>
 type Controlled = Pick<StartedShop, 'supervisor' | 'infrastructure' | 'urls' | 'ports' | 'identities'>
 
-/** Does things to the processes of a shop on this machine, by the same code as the claims. */
+/** Injects faults into the processes of a shop on this machine, by the same code as the claims. */
 export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inject'> {
   const { supervisor, infrastructure, urls, ports, identities } = shop
   const legacy = createSwitchKeeper([urls['legacy-pricing']])

@@ -8,7 +8,7 @@ import { execa } from 'execa'
 /** Time for a claim that is broken off to stop its own shop. */
 const STOP_MS = 20_000
 
-/** Claims that have something to observe on this machine. */
+/** Returns the claims that can be observed on this machine. */
 export async function localClaims(): Promise<{ number: number; statement: string }[]> {
   const claims = await loadClaims(undefined)
   return claims

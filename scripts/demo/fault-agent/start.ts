@@ -16,7 +16,7 @@ export type FaultAgent = {
 
 type Starting = { root: string; shop: StartedShop; report: (line: string) => void }
 
-/** Listens on loopback for what the dashboard asks to have done to the shop. */
+/** Starts the fault agent, which listens on loopback for the dashboard's server. */
 export async function startFaultAgent({ root, shop, report }: Starting): Promise<FaultAgent> {
   const token = randomBytes(24).toString('base64url')
   const faults = createRunningFaults(createProcessControl(shop), report)

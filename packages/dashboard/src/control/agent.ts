@@ -11,7 +11,7 @@ const injected = z.object({ id: z.string(), title: z.string() })
 const progress = z.union([z.object({ line: z.string() }), z.object({ state: claimRun.shape.state })])
 
 /**
- * Faults through the demo, which started all processes and listens on loopback for whoever has its token.
+ * Injects faults through the demo, which started all processes and listens on loopback for the client with its token.
  *
  * @param url `http://127.0.0.1:7099`
  */

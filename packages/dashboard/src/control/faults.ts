@@ -12,8 +12,8 @@ type Entry = { fault: ActiveFault; title: string; on: string; timed: TimedFault 
 type Settings = { control: FaultControl; changed: () => void; retryMs?: number; resetPatienceMs?: number }
 
 /**
- * The faults that are in force. Each ends by itself; one that cannot be ended is tried again until it is, and stays
- * visible so long. What is asked for is done one after another, so that a reset also ends what was just begun.
+ * Keeps the faults that are in force. Each ends by itself; one that cannot be ended is tried again until it is, and stays
+ * visible so long. Requests are carried out one after another, so that a reset also ends a fault that was just begun.
  */
 export function createFaults({
   control,
@@ -116,7 +116,7 @@ type TimedSettings = {
   inTurn?: (work: () => Promise<void>) => Promise<void>
 }
 
-/** A fault that holds. It ends by itself; one that cannot be undone is tried again until it is. */
+/** Ends a fault that holds after its time; one that cannot be undone is tried again until it is. */
 export function createTimedFault(settings: TimedSettings): TimedFault {
   const { undo, afterMs, retryMs, onEnd, onFailure, inTurn = (work) => work() } = settings
   let timer: NodeJS.Timeout | undefined

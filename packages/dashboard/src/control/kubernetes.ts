@@ -14,7 +14,7 @@ const NOTES = [
   'Claims are run from the repository: npm run claims -- --env …',
 ]
 
-/** Faults by the cluster's API server, with the rights that the manifest gives the dashboard's service account. */
+/** Injects faults by the cluster's API server, with the rights that the manifest gives the dashboard's service account. */
 export function createKubernetesControl({ api, namespace, legacyPricingUrls, redis }: Settings): FaultControl {
   const workloads = createWorkloads(api, namespace)
   const legacy = createSwitchKeeper(legacyPricingUrls)

@@ -21,8 +21,8 @@ export type LoadGenerator = {
 }
 
 /**
- * Has orders placed at a constant rate and never waits for an answer before the next one: a shop that stalls gets all
- * those that shoppers would have sent meanwhile.
+ * Places orders at a constant rate and never waits for an answer before the next one: a shop that stalls gets all those
+ * that shoppers would have sent meanwhile.
  */
 export function createLoad(place: PlaceOrder, { mostOpen = MOST_OPEN } = {}): LoadGenerator {
   let load = NO_LOAD

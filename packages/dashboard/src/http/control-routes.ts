@@ -4,7 +4,7 @@ import { type Request, type RequestHandler, Router } from 'express'
 import type { ControlPanel } from '../control/control-panel.ts'
 import { faultRequest, load } from '../protocol/controls.ts'
 
-/** Everything that changes the system. @param panel undefined where controls are off: all of it is then refused */
+/** Returns the routes that change the system. @param panel undefined where controls are off: all of it is then refused */
 export function controlRoutes(panel: ControlPanel | undefined): Router {
   const router = Router().use(guardControls(panel !== undefined))
   if (!panel) return router

@@ -14,7 +14,7 @@ export type Data = {
   recordingPage: (recording: Recording) => Promise<string>
 }
 
-/** Everything that only reads. */
+/** Returns the routes that only read. */
 export function dataRoutes({ stream, detail, comparison, recording, recordingPage }: Data): Router {
   return Router()
     .get('/stream', stream)

@@ -26,7 +26,7 @@ type Sources = {
 
 /**
  * Puts what is observed and what the controls are set to into one view. The view is kept here, and not asked for again:
- * what someone gets who joins late, and what comes after it, must fit together.
+ * what a late client gets first, and what comes after it, must fit together.
  */
 export function createViewFeed({ observation, controls, constants, everyMs = AT_MOST_EVERY_MS }: Sources): ViewFeed {
   const listeners = new Set<(change: Change) => void>()

@@ -9,7 +9,7 @@ const MOST_BUFFERED_BYTES = 4 * 1024 * 1024
 
 type Limits = { mostClients?: number; mostBufferedBytes?: number; pingEveryMs?: number }
 
-/** The view as server-sent events, to many at once. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** Sends the view as server-sent events, to many at once. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function createViewStream(
   feed: ViewFeed,
   { mostClients = MOST_CLIENTS, mostBufferedBytes = MOST_BUFFERED_BYTES, pingEveryMs = PING_EVERY_MS }: Limits = {},

@@ -31,7 +31,7 @@ type DetailSources = {
 }
 
 /**
- * All that is known of one order.
+ * Returns all that is known of one order.
  *
  * @returns undefined when no such order is stored
  * @throws AppError 503 `redis-unavailable` when it is not in the view and Redis does not answer
@@ -88,7 +88,7 @@ async function eventOf(redis: RedisClient, orderId: string, known: string | unde
   return event.success ? { entryId, event: event.data } : undefined
 }
 
-/** The spans of a trace, oldest first, with attempts numbered. */
+/** Returns the spans of a trace, oldest first, with attempts numbered. */
 export function timelineOf(spans: readonly Span[]): TimelineSpan[] {
   const ordered = spans.toSorted(byStart)
   const begun = ordered[0] ? startMs(ordered[0]) : 0
@@ -139,7 +139,7 @@ type Layered = {
   attempts: Readonly<Record<string, number>>
 }
 
-/** What each layer added to an order on its way, as far as it was observed: a layer that left no trace is not named. */
+/** Returns what each layer added to an order on its way, as far as it was observed: a layer that left no trace is not named. */
 export function layersOf({ spans, cloudEvent, entryId, attempts }: Layered): OrderDetail['layers'] {
   const by = (maker: TimelineSpan['by']) => spans.filter((span) => span.by === maker)
   const lines: [layer: string, added: string | undefined][] = [

@@ -1,4 +1,4 @@
-/** Which sources (Redis, Zipkin, sidecars’ metrics, …) answered when they were last polled, and why the others did not. */
+/** Keeps which sources (Redis, Zipkin, sidecars’ metrics, …) answered when they were last polled, and why the others did not. */
 export function createSourceHealth() {
   const failures = new Map<string, string>()
   return {

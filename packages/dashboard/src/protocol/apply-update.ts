@@ -5,7 +5,7 @@ import type { View, ViewUpdate } from './view.ts'
 export const MAX_ORDERS = 600
 export const MAX_SERIES = 300
 
-/** The view after an update; bounded, whatever comes. */
+/** Returns the view after an update; bounded, whatever comes. */
 export function applyUpdate(current: View, update: ViewUpdate): View {
   const orders = update.orders ? mergeOrders(current.orders, update.orders) : current.orders
   const series = update.series ? [...current.series, ...update.series].slice(-MAX_SERIES) : current.series

@@ -13,7 +13,7 @@ type Source = { start: string; next: number; since: number; until: number }
 export type OrderArrivals = { attempts: number; byMesh: number; byDapr: number }
 
 /**
- * What arrived at legacy-pricing, by trace, for the newest `limit` traces.
+ * Keeps what arrived at legacy-pricing, by trace, for the newest `limit` traces.
  *
  * @param environment Envoy numbers its attempts; Linkerd’s proxy does not, but where it is, Dapr does not retry this hop
  * (deploy/mesh/common/no-dapr-retries-to-legacy-pricing.yaml), so there what came again was sent again by the mesh

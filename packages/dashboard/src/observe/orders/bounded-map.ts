@@ -1,4 +1,4 @@
-/** A map that forgets its oldest entries, so that a long run does not grow it. */
+/** Creates a map that forgets its oldest entries, so that a long run does not grow it. */
 export function createBoundedMap<Key, Value>(limit: number) {
   const entries = new Map<Key, Value>()
   return {

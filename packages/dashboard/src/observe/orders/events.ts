@@ -13,7 +13,7 @@ export type Delivery = {
   heldSince: number | undefined
 }
 
-/** Where each order’s event is, for the newest `limit` events, by the streams and the consumer group in Redis. */
+/** Keeps where each order’s event is, for the newest `limit` events, by the streams and the consumer group in Redis. */
 export function createEventLog(limit: number) {
   const published = createBoundedMap<string, string>(limit)
   const dead = createBoundedMap<string, string>(limit)

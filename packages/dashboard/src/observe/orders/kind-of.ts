@@ -28,7 +28,7 @@ const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
   'dead-lettered': ({ event }) => event === 'dead-lettered',
 }
 
-/** What became of an order and which layer acted: of all that applies the last in the order of `orderKinds`. */
+/** Returns what became of an order and which layer acted: of all kinds that apply, the last in the order of `orderKinds`. */
 export function kindOf(evidence: Evidence): OrderKind {
   return orderKinds.findLast((kind) => applies[kind](evidence)) ?? 'under-way'
 }

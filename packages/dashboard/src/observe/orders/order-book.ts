@@ -15,7 +15,7 @@ type Events = Pick<EventLog, 'stateOf' | 'deliveryOf'>
 /** How far an order was observed to come. */
 export type Milestone = 'accepted' | 'rejected' | 'notified' | 'dead-lettered'
 
-/** The newest `limit` orders as they are known, oldest first, and what has changed since someone asked. */
+/** Keeps the newest `limit` orders as they are known, oldest first, and what has changed since the last `drain`. */
 export function createOrderBook(limit: number, onMilestone: (milestone: Milestone, order: StoredOrder) => void) {
   const orders = new Map<string, TrackedOrder>()
   const changed = new Set<string>()
@@ -126,7 +126,7 @@ function traceIdOf(traceparent: string | undefined): string | undefined {
   return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1]
 }
 
-/** The cell as of what is known now. */
+/** Returns the cell as of what is known now. */
 export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
   const { id, request, status, reason, acceptedAt } = order.stored
   const evidence: Evidence = {

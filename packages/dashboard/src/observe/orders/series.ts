@@ -6,7 +6,7 @@ import type { Milestone } from './order-book.ts'
 
 const COUNTED_AS = { accepted: 'accepted', notified: 'told', rejected: 'failed', 'dead-lettered': 'failed' } as const
 
-/** Points of the page’s charts: what was observed to happen, second by second. */
+/** Counts for the page’s charts what was observed to happen, second by second. */
 export function createSeries() {
   const points: SeriesPoint[] = []
   let counts = { accepted: 0, told: 0, failed: 0 }
@@ -40,7 +40,7 @@ function p95(values: readonly number[]): number | null {
 
 const WINDOW_MS = 10_000
 
-/** Numbers of the edge from the shopper, where no sidecar counts, of the last ten seconds. */
+/** Measures the edge from the shopper, where no sidecar counts, of the last ten seconds. */
 export function createShopperNumbers(startedAt: number) {
   let events: { at: number; what: 'accepted' | 'refused' | 'answered'; ms: number }[] = []
 

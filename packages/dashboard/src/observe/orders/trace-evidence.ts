@@ -43,6 +43,8 @@ export type TraceEvidence = {
 }
 
 /**
+ * Returns what the spans of an order's trace show of what the layers did.
+ *
  * @param isConfirmed then the trace goes on to the notifier
  * @param heldSince when notifier’s sidecar was first observed to have the event, where it had it for long enough
  */
@@ -115,7 +117,7 @@ function classifyDeliveries(deliveries: readonly Span[], heldSince: number | und
   return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isWhole: deliveries.some(isByDapr) }
 }
 
-/** Whether more time passed than one attempt at delivering an event has. Milliseconds. */
+/** Returns whether more time passed than one attempt at delivering an event has. Milliseconds. */
 export function isLongerThanDelivery(heldSince: number | undefined, untilMs: number): boolean {
   return heldSince !== undefined && untilMs > heldSince + DELIVERY_TIMEOUT_MS + CLOCKS_MS
 }
@@ -143,7 +145,7 @@ export type Call = {
 }
 
 /**
- * What Dapr 1.18 leaves in Zipkin of its retries, as observed: the calling sidecar makes one span for a call with all
+ * Finds the calls in a trace, each with its attempts. What Dapr 1.18 leaves in Zipkin of its retries, as observed: the calling sidecar makes one span for a call with all
  * its attempts, the called one makes one for each attempt that reached it, as its child. So attempts at an app with a
  * sidecar can be counted; those at an `HTTPEndpoint`, or that found no sidecar, leave no span.
  */
@@ -157,7 +159,7 @@ export function callsOf(spans: readonly Span[]): Call[] {
 }
 
 /**
- * Deliveries of an event to the app of `subscriber`, oldest first. The sidecar makes a span for each, and forgets to end
+ * Returns the deliveries of an event to the app of `subscriber`, oldest first. The sidecar makes a span for each, and forgets to end
  * it when the app does not answer in time; such a delivery leaves only the app’s own span, whose parent never comes.
  */
 export function deliveriesOf(spans: readonly Span[], subscriber: string, topic: string): Span[] {

@@ -70,7 +70,7 @@ function timed(samples: Samples, name: string, where: Where): Tally {
   }
 }
 
-/** Attempts that a sidecar sent to an app: what was not answered, or with 500 and above, is an error. */
+/** Counts the attempts that a sidecar sent to an app: what was not answered, or with 500 and above, is an error. */
 export function attempts(samples: Samples, app: string): Tally {
   const answered: Where = (labels) => labels.src_app_id === app && !isFailure(labels)
   const good = sumOf(samples, 'dapr_runtime_service_invocation_res_recv_total', answered)

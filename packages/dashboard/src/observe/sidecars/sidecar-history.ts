@@ -23,7 +23,7 @@ type Reading = {
   calls: ReadonlyMap<string, CallTally>
 }
 
-/** What each sidecar has counted, reading by reading, of the last three quarters of a minute. */
+/** Keeps what each sidecar has counted, reading by reading, for three quarters of a minute. */
 export function createSidecarHistory() {
   const readings = new Map<string, Reading[]>()
 
@@ -96,7 +96,7 @@ export type EdgeNumbers = Pick<TopologyEdge, 'perSecond' | 'errorsPerSecond' | '
 
 export const notMeasured: EdgeNumbers = { perSecond: null, errorsPerSecond: null, latencyMs: null }
 
-/** Over the last ten seconds; null where there are not two readings of that time. */
+/** Returns an edge's rates and latency over the last ten seconds; null where there are not two readings of that time. */
 export function edgeNumbers(history: SidecarHistory, edge: string, now: number): EdgeNumbers {
   const { tallies, seconds } = history.ofEdge(edge, now - WINDOW_MS)
   if (tallies.length < 2 || seconds <= 0) return notMeasured

@@ -4,7 +4,7 @@ export type Tally = { count: number; errors: number; buckets: ReadonlyMap<number
 type Increase = { count: number; errors: number; buckets: Buckets }
 
 /**
- * What was counted from the first to the last tally. One that has less than the one before it comes from a sidecar that
+ * Returns what was counted from the first to the last tally. One that has less than the one before it comes from a sidecar that
  * was restarted in between, and counts whole.
  */
 export function increaseOf(tallies: readonly Tally[]): Increase {
@@ -37,7 +37,7 @@ export function bucketsOf(cumulative: ReadonlyMap<number, number>): Buckets {
     })
 }
 
-/** The value below which the share `quantile` of the observations lies, within its bucket by straight line; null without any. */
+/** Returns the value below which the share `quantile` of the observations lies, within its bucket by straight line; null without any. */
 export function quantileOf(buckets: Buckets, quantile: number): number | null {
   const total = buckets.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return null
@@ -53,7 +53,7 @@ export function quantileOf(buckets: Buckets, quantile: number): number | null {
   return lower
 }
 
-/** An upper bound of the longest observation; 0 without any. */
+/** Returns an upper bound of the longest observation; 0 without any. */
 export function longestOf(buckets: Buckets): number {
   return buckets.findLast(({ count }) => count > 0)?.upTo ?? 0
 }

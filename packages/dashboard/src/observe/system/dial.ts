@@ -28,7 +28,7 @@ const questions: Record<Hop['kind'], Question> = {
   },
 }
 
-/** Asks in plain text. @returns whether it was answered in plain text, and words for people @throws Error when nobody listens */
+/** Asks in plain text. @returns whether it was answered in plain text, and a description for people @throws Error when nobody listens */
 export async function dialPlain({ host, port, kind }: Hop): Promise<{ isAnswered: boolean; how: string }> {
   const { name, ask, isAnswer } = questions[kind]
   const socket = connect({ host, port })
@@ -62,7 +62,7 @@ function quote(kind: Hop['kind'], bytes: Buffer): string {
  * Tries a TLS handshake. Nothing is believed of the certificate, it is only read: what is asked is whether the port speaks
  * TLS, and in whose name. A port that wants a certificate of ours, as daprd’s does, shows its own before it refuses.
  *
- * @returns words for people, or undefined when the port does not speak TLS
+ * @returns a description for people, or undefined when the port does not speak TLS
  * @throws Error when nobody answers at all
  */
 export async function dialTls({ host, port, kind }: Hop): Promise<string | undefined> {

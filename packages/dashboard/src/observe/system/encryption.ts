@@ -7,7 +7,7 @@ import { reasonOf } from '../source-health.ts'
 import { dialPlain, dialTls } from './dial.ts'
 
 /**
- * What is known of the hops now. Behind a mesh’s proxies dialling shows nothing: ours encrypts what we send in plain and
+ * Returns what is known of the hops now. Behind a mesh’s proxies dialling shows nothing: ours encrypts what we send in plain and
  * answers in the callee’s place. There, and where a dial leaves it open, stands what claim 2 observed, with its date.
  */
 export async function pollEncryption(settings: ObservationSettings): Promise<EncryptionStatus[]> {

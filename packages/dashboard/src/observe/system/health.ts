@@ -23,7 +23,7 @@ async function readHealth(url: string): Promise<Health> {
   }
 }
 
-/** Health of the nodes that can be asked: by their own URL, sidecars without one by their metrics, Redis by PING. */
+/** Reads the health of the nodes that can be asked: by their own URL, sidecars without one by their metrics, Redis by PING. */
 export async function pollHealth(
   { health, metrics }: Pick<ObservationSettings, 'health' | 'metrics'>,
   redis: RedisConnection,

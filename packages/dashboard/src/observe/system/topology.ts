@@ -7,7 +7,7 @@ import type { Health } from './health.ts'
 const NOT_POLLED: Health = { health: 'unknown', how: 'not looked at' }
 const SHOPPER = /^(dapr:)?shopper$/
 
-/** Both lenses with what was observed laid over them. */
+/** Puts what was observed onto the nodes and edges of both lenses. */
 export function createTopology(environment: View['environment']) {
   const local = environment === 'local'
   const nodes: readonly NodePlan[] = [...daprNodes, ...networkNodes, ...(local ? [sentryNode] : [])]
