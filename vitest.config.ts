@@ -8,6 +8,8 @@ const alias = Object.entries(sources).map(([name, folder]) => ({
   replacement: resolve(import.meta.dirname, folder, 'src/$1.ts'),
 }))
 
+const TALK = 'e2e/tests/browser/talk.test.ts'
+
 export default defineConfig({
   test: {
     silent: 'passed-only',
@@ -45,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['e2e/tests/browser/**/*.test.ts'],
+          exclude: [TALK],
           globalSetup: 'e2e/tests/browser/setup.ts',
           // All look at the same shop, and some break it.
           fileParallelism: false,
@@ -52,6 +55,11 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        resolve: { alias },
+        // Starts its own shop, by the commands of docs/talk.md; `npm run talk -- --rehearse` runs it.
+        test: { name: 'talk', include: [TALK], hookTimeout: 120_000 },
       },
     ],
   },

@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { showCards } from './talk/cue-cards.ts'
-import { rehearse } from './talk/rehearse.ts'
-import { parseTalk } from './talk/talk-document.ts'
+import { execa } from 'execa'
+import { sectionsOf } from './talk/document.ts'
 
 const USAGE = `Usage: npm run talk -- [options]
 
-Shows the ten-minute talk of docs/talk.md as cue cards: what to say, what to do and what is then seen; Enter turns to the
-next one. For the speaker’s own screen.
+Shows the ten-minute talk of docs/talk.md as cue cards, with a clock: what to do, what to say and what the audience then
+sees. Enter turns to the next card. For the speaker’s own screen.
 
-  --rehearse   do everything that the talk does: run its commands, ask the dashboard for what its clicks ask for, and
-               look for what the audience should see. Without the time for speaking; ends with what did not come about
-  --verbose    with --rehearse: show what the terminal prints as well
+  --rehearse   give the whole talk in Chromium, without the time for speaking: run its commands, press its buttons and
+               check what the audience should see (e2e/tests/browser/talk.test.ts)
+  --verbose    with --rehearse: show what the commands print as well
   --help       this text`
 
-const WIDEST = 100
 const ROOT = resolve(import.meta.dirname, '..')
+const CLEAR = '\u001b[2J\u001b[3J\u001b[H'
 
 const { values } = parseArgs({
   options: {
@@ -26,37 +26,46 @@ const { values } = parseArgs({
   },
 })
 
-if (values.help) {
-  console.log(USAGE)
-  process.exit(0)
-}
+if (values.help) console.log(USAGE)
+else if (values.rehearse) process.exitCode = await rehearse(values.verbose)
+else await showCards()
 
-const beats = parseTalk(await readFile(resolve(ROOT, 'docs', 'talk.md'), 'utf8'))
-process.exitCode = values.rehearse ? await rehearseTalk() : await readTalk()
-
-async function readTalk(): Promise<number> {
-  const { stdin: input, stdout: output } = process
-  await showCards(beats, {
-    input,
-    output,
-    paper: { columns: Math.min(output.columns ?? WIDEST, WIDEST), isStyled: output.isTTY },
-  })
-  process.stdin.destroy()
-  return 0
-}
-
-async function rehearseTalk(): Promise<number> {
+/** Runs the browser test of the talk. Returns its exit code. */
+async function rehearse(verbose: boolean): Promise<number> {
   const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))
-  const begun = Date.now()
-  const onOutput = (text: string) => void (values.verbose && process.stderr.write(text))
-  try {
-    const failures = await rehearse(beats, { root: ROOT, signal: stopping.signal, say: console.log, onOutput })
-    console.log(`${beats.length} parts in ${Math.round((Date.now() - begun) / 1000)} s, ${failures.length} failures`)
-    return failures.length > 0 ? 1 : 0
-  } catch (error) {
-    console.error((error as Error).message)
-    return stopping.signal.aborted ? 130 : 1
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
+  const args = ['run', '--project', 'talk', '--reporter=verbose', ...(verbose ? ['--silent=false'] : [])]
+  const { exitCode } = await execa('vitest', args, {
+    cwd: ROOT,
+    preferLocal: true,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    reject: false,
+    cancelSignal: stopping.signal,
+  })
+  return stopping.signal.aborted ? 130 : (exitCode ?? 1)
+}
+
+/** Shows one section after the other, the next on Enter; all of them at the end of the input. */
+async function showCards(): Promise<void> {
+  const sections = sectionsOf(await readFile(resolve(ROOT, 'docs', 'talk.md'), 'utf8'))
+  const lines = createInterface({ input: process.stdin })
+  const enter = lines[Symbol.asyncIterator]()
+  let begun: number | undefined
+  for (const [n, { heading, at, markdown }] of sections.entries()) {
+    if (at !== undefined) begun ??= Date.now()
+    const now = begun === undefined ? '' : `    the clock says ${clock(Date.now() - begun)}`
+    const next = sections[n + 1]?.heading
+    console.log(`${process.stdout.isTTY ? CLEAR : ''}${heading}${now}\n\n${markdown}\n`)
+    if (next === undefined) break
+    console.log(`Enter: ${next}\n`)
+    await enter.next()
   }
+  lines.close()
+}
+
+function clock(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

@@ -1,15 +1,15 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { openPanel } from './panel.ts'
-import { test } from './test.ts'
+import { openPanel } from './dashboard-page.ts'
+import { test } from './fixtures.ts'
 
 const REPORT = resolve(import.meta.dirname, '../../../report/local.json')
 /** It reads reports and needs no shop of its own. */
 const QUICK = 15
 
-test('a claim that is run from the page says what it does, and its verdict', async ({ open }) => {
-  await keepReport()
+test('a claim that is run from the page reports what it does, and its result', async ({ open }) => {
+  await restoreReport()
   const page = await open()
   const panel = await openPanel(page)
   const runner = panel.getByRole('region', { name: 'Run a claim' })
@@ -25,7 +25,7 @@ test('a claim that is run from the page says what it does, and its verdict', asy
 })
 
 /** Running a claim writes its report; a test leaves it as it was. */
-async function keepReport(): Promise<void> {
+async function restoreReport(): Promise<void> {
   const before = await readFile(REPORT).catch(() => undefined)
   onTestFinished(() => (before ? writeFile(REPORT, before) : rm(REPORT, { force: true })))
 }

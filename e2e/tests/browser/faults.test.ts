@@ -1,9 +1,8 @@
 import { waitFor } from '@better-together/shop-client/wait-for'
 import type { Locator } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
-import { openPanel, resetAll } from './panel.ts'
-import { cellOf, order, WENT_WELL } from './shopper.ts'
-import { test } from './test.ts'
+import { breakIt, cellOf, openPanel, WENT_WELL } from './dashboard-page.ts'
+import { order, resetAll, test } from './fixtures.ts'
 
 afterEach(resetAll)
 
@@ -43,16 +42,6 @@ test('a stopped process is crossed out and its orders wait, until Reset all', as
   await page.getByRole('link', { name: 'As the network sees it' }).click()
   await page.getByRole('button', { name: /^notifier, app: up/ }).waitFor()
 })
-
-async function breakIt(panel: Locator, what: string, settings: Record<string, string | number>): Promise<void> {
-  const form = panel.getByRole('region', { name: 'Break something' })
-  await form.getByRole('combobox', { name: 'What' }).selectOption(what)
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === 'string') await form.getByRole('combobox', { name }).selectOption(value)
-    else await form.getByRole('slider', { name }).fill(String(value))
-  }
-  await form.getByRole('button', { name: 'Break it' }).click()
-}
 
 async function reset(panel: Locator): Promise<void> {
   await panel.getByRole('button', { name: 'Reset all' }).click()

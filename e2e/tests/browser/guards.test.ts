@@ -3,15 +3,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, inject, onTestFinished } from 'vitest'
 import { REBOUND } from './chromium.ts'
-import { ask, openPanel, resetAll } from './panel.ts'
-import { test } from './test.ts'
+import { openPanel } from './dashboard-page.ts'
+import { control, resetAll, test } from './fixtures.ts'
 
 afterEach(resetAll)
 
 test.for(['127.0.0.1', REBOUND])(
   'a page from another server, called %s, changes and reads nothing',
   async (host, { open }) => {
-    await ask('PUT', 'load', { running: true, ordersPerMinute: 10, soldOutPercent: 0, unknownSkuPercent: 0 })
+    await control('PUT', 'load', { running: true, ordersPerMinute: 10, soldOutPercent: 0, unknownSkuPercent: 0 })
     const page = await open({ url: `http://${host}:${await startForeignServer()}`, expected: /CORS|Failed to load/ })
     const tryTo = (path: string, init: object) =>
       page.evaluate(
@@ -30,7 +30,7 @@ test.for(['127.0.0.1', REBOUND])(
   },
 )
 
-test('by a name that was made to lead to this machine, the dashboard is not to be had', async ({ open }) => {
+test('under a rebound DNS name the dashboard does not answer', async ({ open }) => {
   const { port } = new URL(inject('dashboard'))
   const page = await open({ expected: /421|Cross-Origin-Opener-Policy/ })
   const response = await page.goto(`http://${REBOUND}:${port}/`)
@@ -55,7 +55,7 @@ test('the page loads nothing from elsewhere, and runs nothing that was put into 
   expect(await page.evaluate('window.wasRun')).toBeUndefined()
 })
 
-/** Anyone’s page. @returns its port */
+/** Serves anyone’s page. Returns its port. */
 async function startForeignServer(): Promise<number> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end('<!doctype html><link rel="icon" href="data:"><p>Hello')

@@ -1,6 +1,6 @@
 import { expect, inject } from 'vitest'
-import { cellOf, order, WENT_WELL } from './shopper.ts'
-import { test } from './test.ts'
+import { cellOf, WENT_WELL } from './dashboard-page.ts'
+import { order, test } from './fixtures.ts'
 
 test('the cell of an order reaches its final state, and that of a refused one says why', async ({ open }) => {
   const page = await open()
@@ -12,7 +12,7 @@ test('the cell of an order reaches its final state, and that of a refused one sa
 })
 
 test('an opened order shows its way and its event', async ({ open, skip }) => {
-  if (!inject('hasZipkin')) return skip('no Zipkin could be had on this machine')
+  if (!inject('hasZipkin')) return skip('there is no Zipkin on this machine')
   const page = await open()
   const { id } = await order()
   await cellOf(page, id, WENT_WELL).click()

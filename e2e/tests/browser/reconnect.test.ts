@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { createSupervisor } from '@better-together/harness/local/supervisor'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { expect, inject, onTestFinished } from 'vitest'
-import { cellOf, order } from './shopper.ts'
-import { test } from './test.ts'
+import { cellOf } from './dashboard-page.ts'
+import { order, test } from './fixtures.ts'
 
-test('the page says that its server is gone, keeps what it showed, and goes on by itself', async ({ open }) => {
+test('the page shows that its server is gone, keeps its last state, and continues by itself', async ({ open }) => {
   const { server, url } = await startSpare()
   const page = await open({ url, expected: /net::ERR_/ })
   const connection = page.getByRole('status').first()
@@ -27,7 +27,7 @@ test('the page says that its server is gone, keeps what it showed, and goes on b
   expect(await page.evaluate('window.isStillThere')).toBe(true)
 })
 
-/** A dashboard that nobody else looks at. */
+/** Starts a dashboard of this test alone. */
 async function startSpare() {
   const { command, url } = inject('spare')
   const dir = await mkdtemp(join(tmpdir(), 'dashboard-'))

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, inject, onTestFinished } from 'vitest'
-import { openPanel } from './panel.ts'
-import { cellOf, order, WENT_WELL } from './shopper.ts'
-import { test } from './test.ts'
+import { cellOf, openPanel, WENT_WELL } from './dashboard-page.ts'
+import { order, test } from './fixtures.ts'
 
 test('what was saved as one file is shown again, without a server and without a network', async ({ open }) => {
   const live = await open()

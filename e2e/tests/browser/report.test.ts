@@ -12,8 +12,8 @@ import { reportPage } from '@better-together/dashboard/record/standalone-page'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { composeReport } from '../../../scripts/report/compose-report.ts'
-import { seriousProblems } from './axe.ts'
-import { test } from './test.ts'
+import { seriousProblems } from './dashboard-page.ts'
+import { test } from './fixtures.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const result: ClaimResult = {

@@ -10,27 +10,28 @@ declare module 'vitest' {
     /** Where playwright connects to the one Chromium. */
     chromium: string
     dashboard: string
-    /** See `Show`. */
+    /** See `ShopWithDashboard`. */
     spare: { command: Command; url: string }
     order: string
     hasZipkin: boolean
   }
 }
 
-/** One shop, one dashboard and one Chromium for all files: starting them takes longer than most tests. */
+/** Starts one shop, one dashboard and one Chromium for all files: that takes longer than most tests. Returns what ends them. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const show = fork(join(import.meta.dirname, 'show-process.ts'), {
+  const shop = fork(join(import.meta.dirname, 'shop-process.ts'), {
     execArgv: ['--import', 'tsx'],
     detached: true, // a Ctrl-C in the terminal is not for it
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const ended = once(show, 'exit')
-  const begun = once(show, 'message')
-  const [said] = await Promise.race([begun, ended])
-  if (typeof said !== 'object') throw new Error('The shop, its dashboard or Chromium did not start; why is said above')
-  for (const [name, value] of Object.entries(said as ProvidedContext)) provide(name as keyof ProvidedContext, value)
+  const ended = once(shop, 'exit')
+  const begun = once(shop, 'message')
+  const [started] = await Promise.race([begun, ended])
+  if (typeof started !== 'object')
+    throw new Error('The shop, its dashboard or Chromium did not start; the reason is above')
+  for (const [name, value] of Object.entries(started as ProvidedContext)) provide(name as keyof ProvidedContext, value)
   return async () => {
-    show.disconnect()
+    shop.disconnect()
     await ended
   }
 }

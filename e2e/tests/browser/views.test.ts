@@ -1,11 +1,13 @@
+import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect } from 'vitest'
-import { seriousProblems } from './axe.ts'
-import { openPanel } from './panel.ts'
-import { cellOf, order, WENT_WELL } from './shopper.ts'
-import { test } from './test.ts'
+import { cellOf, openPanel, seriousProblems, WENT_WELL } from './dashboard-page.ts'
+import { order, test } from './fixtures.ts'
 
+const BUILT_PAGE = resolve(import.meta.dirname, '../../../packages/dashboard/dist/web')
+/** Without compression. A stage’s network may be a telephone. */
+const MOST_BYTES = 160_000
 const SCREENSHOTS = resolve(import.meta.dirname, '../../../.cache/screenshots')
 const SIZES = {
   projector: { width: 1280, height: 720 },
@@ -33,30 +35,37 @@ const VIEWS: readonly (readonly [name: string, ready: (page: Page) => Promise<vo
   ],
   ['Compare', (page) => page.getByRole('region', { name: 'Claims by environment' }).waitFor()],
 ]
-const looks = Object.entries(SIZES).flatMap(([size, viewport]) =>
+const appearances = Object.entries(SIZES).flatMap(([size, viewport]) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ size, viewport, colorScheme })),
 )
 
 beforeAll(async () => void (await order()))
 
-test.for(looks)('every view fits a $size and can be used by everyone, $colorScheme', async (look, { open }) => {
-  const page = await open({ viewport: look.viewport, colorScheme: look.colorScheme, reducedMotion: 'reduce' })
-  for (const [view, ready] of VIEWS) {
-    await page.getByRole('link', { name: view }).click()
-    await ready(page)
-    await keepScreenshot(page, `${view}, ${look.size}, ${look.colorScheme}`)
-    expect({ view, problems: await seriousProblems(page), sticksOut: await sticksOut(page) }).toEqual({
-      view,
-      problems: [],
-      sticksOut: 0,
+test.for(appearances)(
+  'every view fits a $size and can be used by everyone, $colorScheme',
+  async (appearance, { open }) => {
+    const page = await open({
+      viewport: appearance.viewport,
+      colorScheme: appearance.colorScheme,
+      reducedMotion: 'reduce',
     })
-  }
-})
+    for (const [view, ready] of VIEWS) {
+      await page.getByRole('link', { name: view }).click()
+      await ready(page)
+      await takeScreenshot(page, `${view}, ${appearance.size}, ${appearance.colorScheme}`)
+      expect({ view, problems: await seriousProblems(page), overflow: await overflow(page) }).toEqual({
+        view,
+        problems: [],
+        overflow: 0,
+      })
+    }
+  },
+)
 
 test.for(['light', 'dark'] as const)('so can what opens over and beside them, %s', async (colorScheme, { open }) => {
   const page = await open({ colorScheme, reducedMotion: 'reduce' })
   await openPanel(page)
-  await keepScreenshot(page, `Controls, ${colorScheme}`)
+  await takeScreenshot(page, `Controls, ${colorScheme}`)
   expect(await seriousProblems(page)).toEqual([])
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys and shapes' }).waitFor()
@@ -65,7 +74,7 @@ test.for(['light', 'dark'] as const)('so can what opens over and beside them, %s
   const { id } = await order()
   await cellOf(page, id, WENT_WELL).click()
   await page.getByRole('region', { name: 'CloudEvent as JSON' }).waitFor()
-  await keepScreenshot(page, `Order, ${colorScheme}`)
+  await takeScreenshot(page, `Order, ${colorScheme}`)
   expect(await seriousProblems(page)).toEqual([])
 })
 
@@ -76,12 +85,19 @@ test('control: what nobody can see or reach by words is found', async ({ open })
   expect(found.map((problem) => problem.split(':')[0]).sort()).toEqual(['button-name', 'image-alt'])
 })
 
+test('the page is one document, one script and one style sheet, and small', async () => {
+  const files = (await readdir(BUILT_PAGE, { recursive: true })).filter((file) => file.includes('.'))
+  expect(files.map((file) => file.split('.').at(-1)).sort()).toEqual(['css', 'html', 'js'])
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(BUILT_PAGE, file))).size))
+  expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(MOST_BYTES)
+})
+
 /** Pixels that the page is wider than its window. */
-function sticksOut(page: Page): Promise<number> {
+function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 }
 
 /** For people, when they ask for it: `SCREENSHOTS=1`. */
-async function keepScreenshot(page: Page, name: string): Promise<void> {
+async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (process.env.SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
 }

@@ -10,7 +10,7 @@ const REPORTS = join(ROOT, 'docs', 'recordings', 'reports')
 /** Spans reach Zipkin soon, so that nobody waits for them. */
 const SOON = { OTEL_BSP_SCHEDULE_DELAY: '500' }
 
-export type Show = {
+export type ShopWithDashboard = {
   shop: TestShop
   /** The dashboard, with controls. */
   dashboard: string
@@ -19,8 +19,8 @@ export type Show = {
   close: () => Promise<void>
 }
 
-/** A shop with its dashboard and controls, as `npm run demo -- --controls`, on ports that nobody prefers. */
-export async function openShow(orders?: number): Promise<Show> {
+/** Starts a shop with its dashboard and controls, as `npm run demo -- --controls` does, on any free ports. */
+export async function openShopWithDashboard(orders?: number): Promise<ShopWithDashboard> {
   const shop = await openTestShop({ env: { order: SOON, inventory: SOON, notifier: SOON } }, orders)
   try {
     await shop.ready()

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { order } from './shopper.ts'
-import { test } from './test.ts'
+import { drawn, waitForDrawn } from './dashboard-page.ts'
+import { order, test } from './fixtures.ts'
 
 test('Dapr sees apps, building blocks and a broker that delivers; no process, no socket, no padlock', async ({
   open,
 }) => {
-  const page = await look(await open(), 'As Dapr sees it')
-  await hear(page, /^order to inventory: invoke reserve and release\. [\d.]+ per second/)
-  const all = await everythingSaid(page)
+  const page = await openView(await open(), 'As Dapr sees it')
+  await waitForDrawn(page, /^order to inventory: invoke reserve and release\. [\d.]+ per second/)
+  const all = await descriptions(page)
   expect(nodes(all)).toEqual([
     'inventory, app',
     'legacy-pricing, an HTTPEndpoint, no sidecar',
@@ -26,11 +26,11 @@ test('Dapr sees apps, building blocks and a broker that delivers; no process, no
 test('the network sees processes and sockets from whoever opened them, and which of them can be read', async ({
   open,
 }) => {
-  const page = await look(await open(), 'As the network sees it')
-  await hear(page, /^order’s sidecar to inventory’s sidecar: .* On the wire: encrypted/)
-  await hear(page, /^order’s sidecar to legacy-pricing: .* On the wire: readable/)
-  await hear(page, /^notifier’s sidecar to Redis: .* On the wire: readable/)
-  const all = await everythingSaid(page)
+  const page = await openView(await open(), 'As the network sees it')
+  await waitForDrawn(page, /^order’s sidecar to inventory’s sidecar: .* On the wire: encrypted/)
+  await waitForDrawn(page, /^order’s sidecar to legacy-pricing: .* On the wire: readable/)
+  await waitForDrawn(page, /^notifier’s sidecar to Redis: .* On the wire: readable/)
+  const all = await descriptions(page)
   expect(nodes(all)).toEqual([
     'Redis, store',
     'Sentry, no sidecar',
@@ -48,25 +48,18 @@ test('the network sees processes and sockets from whoever opened them, and which
   expect(all.filter((text) => text.includes('to notifier: deliver'))).toEqual([])
 })
 
-/** Has something to be seen, and goes where it is. */
-async function look(page: Page, view: string): Promise<Page> {
+/** Places an order, so that there is traffic, and opens the view. */
+async function openView(page: Page, view: string): Promise<Page> {
   await order()
   await page.getByRole('link', { name: view }).click()
   await page.getByRole('heading', { name: view }).waitFor()
-  await hear(page, /^order, app: up/)
+  await waitForDrawn(page, /^order, app: up/)
   return page
 }
 
-const drawing = (page: Page) => page.getByRole('region', { name: 'Drawing of the system' })
-
-/** Waits for a node or an edge of the drawing, by what it says to those who do not see it. */
-async function hear(page: Page, words: RegExp): Promise<void> {
-  // Attached is enough: a level arrow’s box has no height, which counts as hidden.
-  await drawing(page).getByRole('button', { name: words }).waitFor({ state: 'attached' })
-}
-
-async function everythingSaid(page: Page): Promise<string[]> {
-  const parts = await drawing(page).getByRole('button').all()
+/** Returns the description of every node and edge. */
+async function descriptions(page: Page): Promise<string[]> {
+  const parts = await drawn(page).all()
   return Promise.all(parts.map(async (part) => (await part.getAttribute('aria-label')) ?? ''))
 }
 
