@@ -104,7 +104,7 @@ test.each([
   ['of an unknown type', { type: 'com.example.shop.order.vanished.v1', data: {} }],
   ['with data that is no order', { data: { orderId: 'x' } }],
   ['with data that is text', { data: 'hello' }],
-])('an event %s becomes a dead letter, once, and nobody is told', async (_what, changes) => {
+])('an event %s becomes a dead letter, once, and nobody is notified', async (_what, changes) => {
   const id = randomUUID()
   const before = await shop.stored()
   expect(await publish(event({ id, ...changes }), 'application/cloudevents+json')).toBe(204)

@@ -14,8 +14,8 @@ import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
-// The first use of a part on a machine may download or build it.
-const PARTS_DEADLINE_MS = 300_000
+// The first use of a binary on a machine may download or build it.
+const BINARIES_DEADLINE_MS = 300_000
 const SERVE = `require('node:http').createServer((_, response) => response.end()).listen(process.env.PORT, '127.0.0.1')`
 
 let dir: string
@@ -27,7 +27,7 @@ beforeAll(async () => {
   supervisor = createSupervisor({ logDir: dir, report: () => undefined })
   const { command } = await findToxiproxy(() => undefined, { env: process.env, prefer: 'process' })
   relays = await startRelays({ supervisor, toxiproxy: command })
-}, PARTS_DEADLINE_MS)
+}, BINARIES_DEADLINE_MS)
 
 afterAll(async () => {
   await supervisor.stop(supervisor.names())
@@ -71,7 +71,7 @@ test('a relay that resets or is cut fails calls, until it is healed', async () =
   expect((await call()).status).toBe(200)
 })
 
-test('a frozen process answers nothing and goes on afterwards; a killed one is started again', async () => {
+test('a frozen process answers nothing and continues afterwards; a killed one is started again', async () => {
   const { port } = await freePorts({ port: 0 })
   const url = `http://127.0.0.1:${port}/`
   supervisor.start('server', { command: process.execPath, args: ['-e', SERVE], env: { PORT: String(port) } })
@@ -89,9 +89,9 @@ test('a frozen process answers nothing and goes on afterwards; a killed one is s
   expect(() => kill(supervisor, 'server')).toThrow('server got no SIGKILL: it is not running')
 })
 
-test('a paused Redis answers after the pause', { timeout: PARTS_DEADLINE_MS }, async () => {
+test('a paused Redis answers after the pause', { timeout: BINARIES_DEADLINE_MS }, async () => {
   const redis = await findRedis(() => undefined, { env: process.env, prefer: 'process' })
-  if (redis.kind !== 'process') throw new Error('A process was asked for')
+  if (redis.kind !== 'process') throw new Error('This is not a process')
   const { port } = await freePorts({ port: 0 })
   const args = [...redis.args, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--requirepass', 'secret']
   supervisor.start('redis', { command: redis.command, args: [...args, '--dir', dir] })

@@ -27,19 +27,19 @@ function place(body: unknown, key: string = randomUUID(), headers: Record<string
 type Order = { id: string; status: string; quantity: number }
 const orderOf = async (response: Response) => (await response.json()) as Order
 
-const told = (orderId: string) =>
+const notified = (orderId: string) =>
   waitFor(async () => (await shop.stored()).notifications.some((one) => one.orderId === orderId), {
-    what: `Telling about ${orderId}`,
+    what: `The notification of ${orderId}`,
     deadlineMs: 10_000,
   })
 
-test('an order is priced, reserved and told', async () => {
+test('an order is priced and reserved, and its customer notified', async () => {
   const response = await place(beans)
   expect(response.status).toBe(201)
   const order = await orderOf(response)
   expect(order).toMatchObject({ status: 'confirmed', totalCents: 2500, pricingVersion: 'v1' })
   expect(response.headers.get('location')).toBe(`/orders/${order.id}`)
-  await told(order.id)
+  await notified(order.id)
   expect(await (await fetch(`${shop.urls.order}/orders/${order.id}`)).json()).toEqual(order)
   expect(await (await fetch(`${shop.urls.order}/orders`)).json()).toMatchObject({
     orders: expect.arrayContaining([order]),
@@ -54,7 +54,7 @@ test('the same key twice is one order, at the same time or later', async () => {
   expect(new Set(ids).size).toBe(1)
   expect(responses.map(({ status }) => status).filter((status) => status === 201)).toHaveLength(1)
   const id = ids[0] as string
-  await told(id)
+  await notified(id)
   const { stock } = await shop.stored()
   expect(stock.find(({ sku }) => sku === beans.sku)?.reservations[id]).toBe(2)
 })
@@ -69,11 +69,11 @@ test('the same key for another order is refused and changes nothing', async () =
 })
 
 test('one order is one trace, from the shopper to the notification', async (context) => {
-  if (!shop.urls.zipkin) return context.skip('no Zipkin could be had on this machine')
+  if (!shop.urls.zipkin) return context.skip('there is no Zipkin on this machine')
   const zipkin = shop.urls.zipkin
   const traceId = createHash('sha256').update(randomUUID()).digest('hex').slice(0, 32)
   await place(beans, randomUUID(), { traceparent: `00-${traceId}-00f067aa0ba902b7-01` })
-  const { 'shopper ► order': _byTheDemo, ...edges } = orderEdges
+  const { 'shopper ► order': _ofTheDemo, ...edges } = orderEdges
   await waitFor(async () => missingEdges(await readTrace(zipkin, traceId), edges).length === 0, {
     what: `All edges of trace ${traceId}`,
     deadlineMs: 20_000,
@@ -101,13 +101,16 @@ test('a hundred buyers of ten units get exactly ten', async () => {
   }
 })
 
-test('two hundred orders, twenty at a time, are all told, once', async () => {
+test('two hundred orders, twenty at a time, are each notified once', async () => {
   const placements = await placeOrders(shop.urls.order, {
     count: 200,
     concurrency: 20,
     request: orderRequest,
     keyPrefix: randomUUID(),
   })
-  await waitFor(async () => (await shop.violations(placements)).length === 0, { what: 'Rest', deadlineMs: 30_000 })
+  await waitFor(async () => (await shop.violations(placements)).length === 0, {
+    what: 'A shop without violations',
+    deadlineMs: 30_000,
+  })
   expect(placements.every(({ outcome }) => outcome !== 'unknown')).toBe(true)
 })

@@ -61,7 +61,7 @@ test('with inventory down an order is answered 503 and ends rejected, holding no
   })
 })
 
-test.each(victims)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (victim) => {
+test.each(victims)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (target) => {
   const placing = placeOrders(shop.urls.order, {
     count: 60,
     concurrency: 6,
@@ -69,12 +69,12 @@ test.each(victims)('kill -9 of %s while orders flow loses nothing and does nothi
     keyPrefix: randomUUID(),
   })
   await new Promise((resolve) => setTimeout(resolve, 400))
-  if (victim === 'redis') await shop.infrastructure.killRedis()
-  else expect(shop.supervisor.signal(victim, 'SIGKILL')).toBe(true)
+  if (target === 'redis') await shop.infrastructure.killRedis()
+  else expect(shop.supervisor.signal(target, 'SIGKILL')).toBe(true)
   const placements = await placing
   // At most 23 s until the broker delivers again what a dead sidecar held (components/pubsub.yaml).
   await waitFor(async () => (await shop.violations(placements)).length === 0, {
-    what: 'Rest',
+    what: 'A shop without violations',
     deadlineMs: 60_000,
     everyMs: 500,
   }).catch(() => undefined)

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { ROOT } from './rendered.ts'
 import { schemaErrors } from './schema-errors.ts'
 
-/** Each wrong overlay, how it is installed, and everything that doctor says of it. */
+/** Each wrong overlay, how it is installed, and everything that doctor reports of it. */
 const broken = [
   // Dapr's mTLS is in the overlay itself, which is the mistake.
   {
@@ -55,15 +55,15 @@ const valuesOf = async (name: string) => {
 }
 
 describe.each(broken)('the wrong overlay $name', ({ name, values, findings }) => {
-  it('is named by doctor, and nothing else is', async () => {
+  it('is reported by doctor, and nothing else is', async () => {
     const input = await readInput(folderOf(name), { kubectl: undefined, kustomize: undefined }, process.stdin)
     const deployments = deploymentsOf([input], (await Promise.all(values.map(valuesOf))).flat(), '1.34')
     const found = examine(
       deployments.map(({ model }) => model),
       allRules,
     )
-    const said = found.map(({ slug, message }) => `${slug} ${message}`)
-    expect(said.sort()).toEqual([...findings].sort().map((finding) => expect.stringContaining(finding)))
+    const reported = found.map(({ slug, message }) => `${slug} ${message}`)
+    expect(reported.sort()).toEqual([...findings].sort().map((finding) => expect.stringContaining(finding)))
   })
 
   it('has only fields that its kinds know, so that it can be installed', async () => {

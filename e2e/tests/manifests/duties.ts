@@ -21,7 +21,7 @@ const inGroup =
   (group: string, test: Test): Test =>
   (object) =>
     object.apiVersion.startsWith(group) && test(object)
-const says =
+const contains =
   (test: Test, text: string): Test =>
   (object) =>
     test(object) && JSON.stringify(object).includes(text)
@@ -37,7 +37,7 @@ const doneBy =
 const dapr = () => 'Dapr'
 const mesh = ({ overlay }: Installed) => MESH[overlay]
 const encrypted = (object: KubernetesObject) =>
-  (object.kind === 'PeerAuthentication' && says(() => true, '"STRICT"')(object)) ||
+  (object.kind === 'PeerAuthentication' && contains(() => true, '"STRICT"')(object)) ||
   (object.kind === 'Namespace' && object.metadata.annotations?.['linkerd.io/inject'] === 'enabled')
 
 /** Retries of a target in Dapr's resiliency policy, as the overlay leaves it. */
@@ -63,31 +63,31 @@ const istioDefault = ({ overlay }: Installed): Duty =>
 export const DUTIES: Record<string, (installed: Installed) => Duty> = {
   'encrypts calls between Dapr apps': firstOwned(daprMtls, doneBy(mesh, encrypted)),
   'encrypts legacy-pricing, Redis and Zipkin': doneBy(mesh, encrypted),
-  'says which app may call which': firstOwned(
+  'authorizes calls between apps': firstOwned(
     doneBy(
       dapr,
       (object) =>
         object.kind === 'Configuration' &&
         (object.spec as object | undefined) !== undefined &&
-        says(() => true, '"accessControl"')(object),
+        contains(() => true, '"accessControl"')(object),
     ),
     doneBy(mesh, kinds('AuthorizationPolicy')),
   ),
-  'says which operation may be called': doneBy(dapr, says(kinds('Configuration'), '"operations"')),
-  'says who may call legacy-pricing': doneBy(mesh, says(kinds('AuthorizationPolicy'), 'legacy-pricing')),
+  'authorizes each operation': doneBy(dapr, contains(kinds('Configuration'), '"operations"')),
+  'authorizes callers of legacy-pricing': doneBy(mesh, contains(kinds('AuthorizationPolicy'), 'legacy-pricing')),
   'retries calls to inventory': doneBy(dapr, daprRetries('inventory')),
   'retries calls to legacy-pricing': firstOwned(
     doneBy(dapr, daprRetries('legacy-pricing')),
-    doneBy(mesh, says(kinds('HTTPRoute'), 'retry.linkerd.io')),
+    doneBy(mesh, contains(kinds('HTTPRoute'), 'retry.linkerd.io')),
     istioDefault,
   ),
   'times calls out, and stops calling what fails': doneBy(dapr, kinds('Resiliency')),
-  'splits traffic of legacy-pricing, 90 to 10': doneBy(mesh, says(kinds('HTTPRoute'), '"weight":90')),
+  'splits traffic of legacy-pricing, 90 to 10': doneBy(mesh, contains(kinds('HTTPRoute'), '"weight":90')),
   'limits the rate at legacy-pricing': doneBy(
     mesh,
-    says(kinds('EnvoyFilter', 'HTTPLocalRateLimitPolicy'), 'legacy-pricing'),
+    contains(kinds('EnvoyFilter', 'HTTPLocalRateLimitPolicy'), 'legacy-pricing'),
   ),
-  'traces, through the broker too': doneBy(dapr, says(kinds('Configuration'), '"samplingRate":"1"')),
+  'traces, through the broker too': doneBy(dapr, contains(kinds('Configuration'), '"samplingRate":"1"')),
   'keeps state and delivers events': doneBy(dapr, inGroup('dapr.io', kinds('Component', 'Subscription'))),
-  'says which pods may exchange packets': doneBy(() => 'the cluster’s network plugin', kinds('NetworkPolicy')),
+  'controls which pods may exchange packets': doneBy(() => 'the cluster’s network plugin', kinds('NetworkPolicy')),
 }

@@ -10,7 +10,7 @@ const mtls = async (file: string) => {
   return (values as { global: { mtls: { enabled: boolean } } }).global.mtls.enabled
 }
 
-it('docs/overlays.md says what the manifests say', async () => {
+it('docs/overlays.md agrees with the manifests', async () => {
   const [alone, withMesh] = await Promise.all([mtls('values.yaml'), mtls('values-mesh.yaml')])
   const daprMtls = { 'dapr-only': alone, 'dapr-istio': withMesh, 'dapr-linkerd': withMesh }
   const page = overlaysPage(await renderOverlays(), await renderOverlays(true), daprMtls)

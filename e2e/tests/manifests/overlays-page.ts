@@ -2,7 +2,7 @@ import { type KubernetesObject, OVERLAYS, type Overlay } from '@better-together/
 import { DUTIES, type Installed } from './duties.ts'
 import { added, changed, podTemplates } from './rendered.ts'
 
-/** `docs/overlays.md`, from what kubectl makes of the overlays. */
+/** `docs/overlays.md`, from the overlays as kubectl renders them. */
 export function overlaysPage(
   rendered: Record<Overlay, KubernetesObject[]>,
   withControls: Record<Overlay, KubernetesObject[]>,
@@ -30,7 +30,7 @@ export function overlaysPage(
 const INTRODUCTION = `# The three overlays
 
 Generated from the manifests by \`e2e/tests/manifests/overlays-page.test.ts\`; \`npx vitest run --project unit e2e/tests/manifests -u\`
-writes it anew. \`dapr-linkerd\` is rendered and checked here and has not been run.
+writes it again. \`dapr-linkerd\` is rendered and checked here and has not been run.
 `
 
 function ownersTable(installed: readonly Installed[]): string {
@@ -78,21 +78,21 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
 const NOTES = `## What to know
 
-- **Dapr's mTLS is one switch for a whole cluster**, set at install: \`up\` sets it for the overlay and makes the pods anew
+- **Dapr's mTLS is one switch for a whole cluster**, set at install: \`up\` sets it for the overlay and recreates the pods
   when it switches overlays.
-- **Without Dapr's mTLS there is no Dapr identity**, so its access control is taken out and the mesh says who may call whom.
+- **Without Dapr's mTLS there is no Dapr identity**, so its access control is removed and the mesh authorizes callers.
   It cannot say which operation: every Dapr call has the same path, and the operation is inside the message.
-- **One retrying layer for each hop.** Dapr retries calls to \`inventory\`; a mesh would too, so Istio is told not to. Under a
+- **One retrying layer for each hop.** Dapr retries calls to \`inventory\`; a mesh would too, so Istio’s retries are off. Under a
   mesh the mesh retries \`legacy-pricing\` and Dapr does not.
 - **Pod security**: dapr-only enforces the restricted standard. The meshes' init containers need NET_ADMIN, so there the
-  namespace only warns. With a mesh's CNI plugin, take \`deploy/mesh/common/pod-security-of-redirection.yaml\` out.
+  namespace only warns. With a mesh's CNI plugin, remove \`deploy/mesh/common/pod-security-of-redirection.yaml\`.
 - **Network policies need a network plugin that enforces them**, as kind's does.
 
 ## When it does not work
 
-| seen | cause | what to do |
+| symptom | cause | what to do |
 | --- | --- | --- |
-| pods are refused: \`failed calling webhook "sidecar-injector.dapr.io"\` | Dapr's injector is not ready, and a pod without its sidecar is not wanted | wait for \`kubectl -n dapr-system get pods\`, or \`npm run up\` again |
+| pods are refused: \`failed calling webhook "sidecar-injector.dapr.io"\` | Dapr's injector is not ready, and the shop’s pods may not start without their sidecars | wait for \`kubectl -n dapr-system get pods\`, or \`npm run up\` again |
 | a pod runs without its sidecar | it is older than the label or the mesh | delete the pod |
 | 403 \`RBAC: access denied\`, or \`connection reset\` | the mesh lets only the named service accounts in, and nothing in plaintext | \`who-may-call.yaml\` of the mesh |
 | a call that the mesh refuses comes back as \`Unavailable\`, after Dapr's retries | Istio closes the connection to port 50002; Dapr cannot tell that from a lost sidecar | the log of the callee's \`istio-proxy\` names the policy |

@@ -76,7 +76,7 @@ describe.each(OVERLAYS)('%s', (name) => {
     expect(podTemplates(overlays[name])).toEqual(podTemplates(overlays['dapr-only']))
   })
 
-  it('says differently only who is injected, what Dapr no longer authorizes or retries, and what the dashboard is told', () => {
+  it('changes only who is injected, what Dapr no longer authorizes or retries, and the dashboard’s settings', () => {
     const differs = [
       'ConfigMap/dashboard',
       'Namespace/shop',

@@ -69,7 +69,7 @@ describe.each(OVERLAYS)('the pods of %s', (name) => {
     expect(new Set(types)).toEqual(new Set(['ClusterIP']))
   })
 
-  it('start from no secret that is in the manifests', () => {
+  it('need no secret that is in the manifests', () => {
     expect(overlays[name].filter(({ kind }) => kind === 'Secret').map(shortName)).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ import {
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..')
 
-/** Every overlay as a cluster would get it. @param controls with what lets the dashboard act on the shop */
+/** Every overlay as a cluster gets it. @param controls with what lets the dashboard act on the shop */
 export async function renderOverlays(controls = false): Promise<Record<Overlay, KubernetesObject[]>> {
   const rendered = await Promise.all(
     OVERLAYS.map(async (name) => [name, await render(overlayFolder(ROOT, name, controls))] as const),
@@ -27,7 +27,7 @@ export function added(objects: readonly KubernetesObject[], base: readonly Kuber
     .sort()
 }
 
-/** `Kind/name` of what both have, said differently. */
+/** `Kind/name` of what both have, with different content. */
 export function changed(objects: readonly KubernetesObject[], base: readonly KubernetesObject[]): string[] {
   const before = new Map(base.map((object) => [objectId(object), JSON.stringify(object)]))
   return objects

@@ -16,7 +16,7 @@ const files = new Map(
 )
 const compiled = new Map<string, ValidateFunction>()
 
-/** What its kind's schema has against an object, one line each. A kind without a schema is an error too. */
+/** Returns the violations of its kind's schema, one line each. A kind without a schema is an error too. */
 export function schemaErrors(object: KubernetesObject): string[] {
   const [group, version] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : ['', object.apiVersion]
   const name = [object.kind, group, version].filter(Boolean).join('.')

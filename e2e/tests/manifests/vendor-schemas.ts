@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { run } from '@better-together/harness/run'
 import { DAPR_VERSION, GATEWAY_API_VERSION, ISTIO_VERSION } from '@better-together/harness/versions'
 import { parseAllDocuments, stringify } from 'yaml'
-import { closed, type JsonSchema } from './closed-schema.ts'
 
 const KUBERNETES = 'k8s.io/kubernetes@v1.34.2'
 const CUSTOM = [
@@ -32,6 +31,12 @@ const KINDS = [
   ...['VirtualService.networking.istio.io.v1'],
   ...['EnvoyFilter.networking.istio.io.v1alpha3', 'Telemetry.telemetry.istio.io.v1'],
 ]
+
+/** As much of JSON Schema as Kubernetes uses. */
+type JsonSchema = { [keyword: string]: unknown }
+
+/** Keywords whose values have names for keys. */
+const NAMED = new Set(['properties', 'definitions'])
 
 type Definition = JsonSchema & {
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
@@ -96,6 +101,32 @@ const withRoot = (schema: JsonSchema): JsonSchema => ({
     ...(schema.properties as JsonSchema),
   },
 })
+
+/**
+ * A schema of Kubernetes for checking files: an API server drops fields that it does not know, here they are errors.
+ * Descriptions go, and what only the API server understands, after it was translated where it allows more.
+ */
+function closed(schema: unknown): JsonSchema {
+  return translate(schema, 'schema') as JsonSchema
+}
+
+/** @param place whether the keys of an object are keywords, or names that a schema gives to its parts */
+function translate(node: unknown, place: 'schema' | 'names'): unknown {
+  if (Array.isArray(node)) return node.map((item) => translate(item, place))
+  if (typeof node !== 'object' || node === null) return node
+  const entries = Object.entries(node)
+  if (place === 'names') return Object.fromEntries(entries.map(([name, part]) => [name, translate(part, 'schema')]))
+  const schema = node as JsonSchema
+  if (schema.format === 'int-or-string' || schema['x-kubernetes-int-or-string']) return { type: ['string', 'integer'] }
+  const kept = entries.filter(([keyword]) => !/^(description|title|default|x-kubernetes-.*)$/.test(keyword))
+  const open = schema['x-kubernetes-preserve-unknown-fields'] || schema.additionalProperties !== undefined
+  return {
+    ...Object.fromEntries(
+      kept.map(([keyword, part]) => [keyword, translate(part, NAMED.has(keyword) ? 'names' : 'schema')]),
+    ),
+    ...(schema.properties !== undefined && !open && { additionalProperties: false }),
+  }
+}
 
 const found = new Map<string, [source: string, schema: JsonSchema]>()
 await kubernetesSchemas(found)
