@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderKinds } from '../src/protocol/order-cell.ts'
-import { fitCells } from '../web/src/grid/cell-size.ts'
+import { fitCells, moveFocus } from '../web/src/grid/grid-geometry.ts'
 import { kinds, looks } from '../web/src/grid/kinds.ts'
-import { moveFocus } from '../web/src/grid/move.ts'
 import { Sweep } from '../web/src/state/sweep.ts'
 
 describe('orders keep their places', () => {

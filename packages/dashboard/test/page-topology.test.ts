@@ -8,10 +8,9 @@ import {
   sentryNode,
 } from '../src/observe/system/topology.ts'
 import type { TopologyEdge, TopologyNode } from '../src/protocol/topology.ts'
-import type { Box } from '../web/src/topology/geometry.ts'
-import { labelLines } from '../web/src/topology/label-lines.ts'
+import { labelLines } from '../web/src/topology/edge-text.ts'
 import { HEIGHT, placeNodes, WIDTH } from '../web/src/topology/layout.ts'
-import { routeEdges } from '../web/src/topology/route-edges.ts'
+import { type Box, routeEdges } from '../web/src/topology/route-edges.ts'
 
 const lenses = [
   { lens: 'dapr', nodes: daprNodes.map(seen), edges: daprEdges.map(measured) },

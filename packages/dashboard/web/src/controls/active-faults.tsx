@@ -1,8 +1,7 @@
 import type { ActiveFault } from '../../../src/protocol/controls.ts'
 import { clock } from '../format.ts'
 import { now } from '../state/state.ts'
-import { Problem } from './problem.tsx'
-import { useRequest } from './use-request.ts'
+import { Problem, useRequest } from './form.tsx'
 
 /** What is broken on purpose just now, until when, and a button to end it before. */
 export function ActiveFaults({ faults }: { faults: readonly ActiveFault[] }) {

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ClaimRun, Controls } from '../../../src/protocol/controls.ts'
 import { StatusMark } from '../status-mark.tsx'
-import { Problem } from './problem.tsx'
-import { useRequest } from './use-request.ts'
+import { Problem, useRequest } from './form.tsx'
 
 /** Runs a claim beside the system and shows what it says while it works. */
 export function ClaimRunner({ claims, run }: { claims: Controls['claims']; run: ClaimRun | null }) {

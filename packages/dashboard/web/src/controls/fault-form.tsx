@@ -1,9 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Controls } from '../../../src/protocol/controls.ts'
 import { type FaultDraft, type FaultKind, faultRequestOf, faultWords, longest } from './fault-request.ts'
-import { NumberField } from './number-field.tsx'
-import { Problem } from './problem.tsx'
-import { useRequest } from './use-request.ts'
+import { NumberField, Problem, useRequest } from './form.tsx'
 
 const DRAFT: FaultDraft = {
   kind: 'legacy-pricing',

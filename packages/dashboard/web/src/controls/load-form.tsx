@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Load } from '../../../src/protocol/controls.ts'
-import { NumberField } from './number-field.tsx'
-import { Problem } from './problem.tsx'
-import { useRequest } from './use-request.ts'
+import { NumberField, Problem, useRequest } from './form.tsx'
 
 /** A slider that is still being moved is not sent. */
 const SETTLED_MS = 300

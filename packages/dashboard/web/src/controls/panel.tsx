@@ -5,8 +5,8 @@ import { controls } from '../state/state.ts'
 import { ActiveFaults } from './active-faults.tsx'
 import { ClaimRunner } from './claim-runner.tsx'
 import { FaultForm } from './fault-form.tsx'
+import { Problem, useRequest } from './form.tsx'
 import { LoadForm } from './load-form.tsx'
-import { ResetAll } from './reset-all.tsx'
 
 /** What can be done to the system from here; or a sentence why nothing can. */
 export function Panel() {
@@ -54,5 +54,18 @@ function Notes({ notes }: { notes: readonly string[] }) {
         </p>
       ))}
     </>
+  )
+}
+
+/** The way out, whatever was done: every fault ends, the load stops. */
+function ResetAll() {
+  const { busy, problem, send } = useRequest()
+  return (
+    <div>
+      <button type="button" class="reset" disabled={busy} onClick={() => void send('POST', '/api/controls/reset')}>
+        Reset all
+      </button>
+      <Problem text={problem} />
+    </div>
   )
 }

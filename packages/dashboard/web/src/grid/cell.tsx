@@ -1,8 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { head, slots } from '../state/slots.ts'
 import { describeOrder } from './describe-order.ts'
-import { isShown } from './filter.ts'
-import { activeSlot } from './focus.ts'
+import { activeSlot, isShown } from './grid-state.ts'
 import { Shape } from './shape.tsx'
 
 /** So many of the oldest fade, because the beam comes for them next. */

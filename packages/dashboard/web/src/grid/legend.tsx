@@ -1,6 +1,6 @@
 import type { OrderKind } from '../../../src/protocol/order-cell.ts'
 import { count } from '../format.ts'
-import { counts, picked, togglePicked } from './filter.ts'
+import { counts, picked, togglePicked } from './grid-state.ts'
 import { kinds, looks } from './kinds.ts'
 import { Shape } from './shape.tsx'
 

@@ -2,10 +2,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { openOrder } from '../state/route.ts'
 import { shownSlots, slots } from '../state/slots.ts'
 import { Cell } from './cell.tsx'
-import { fitCells } from './cell-size.ts'
-import { isShown } from './filter.ts'
-import { activeSlot, choose, looked } from './focus.ts'
-import { moveFocus } from './move.ts'
+import { fitCells, moveFocus } from './grid-geometry.ts'
+import { activeSlot, choose, isShown, looked } from './grid-state.ts'
 
 /** The grid. Listens once for all cells, and keeps their positions while orders come and go. */
 export function OrderGrid() {

@@ -1,5 +1,5 @@
 /** A line of a CloudEvent: an attribute, its value as JSON, and whether Dapr put it there. */
-export type EventLine = { name: string; json: string; byDapr: boolean }
+type EventLine = { name: string; json: string; byDapr: boolean }
 
 /** What order publishes itself (order’s adapters/order-events.ts); all else is of Dapr’s publishing. */
 const BY_THE_APP = new Set(['specversion', 'id', 'source', 'type', 'datacontenttype', 'traceparent', 'data'])

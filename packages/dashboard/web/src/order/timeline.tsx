@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { TimelineSpan } from '../../../src/protocol/order-detail.ts'
 import { duration } from '../format.ts'
-import { essentialSpans } from './essential-spans.ts'
-import { timelineRows } from './timeline-rows.ts'
+import { essentialSpans, timelineRows } from './timeline-spans.ts'
 
 const MAKERS: Readonly<Record<TimelineSpan['by'], string>> = {
   app: 'the app’s own telemetry',

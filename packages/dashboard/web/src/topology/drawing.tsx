@@ -1,13 +1,12 @@
 import type { Lens, Padlock, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
-import { describeEdge } from './describe-edge.ts'
-import { Edge } from './edge.tsx'
+import { describeEdge, labelLines } from './edge-text.ts'
+import { PadlockMark } from './encryption.tsx'
 import { HEIGHT, pairs, placeNodes, WIDTH } from './layout.ts'
-import { Markers } from './markers.tsx'
-import { Node } from './node.tsx'
-import { routeEdges } from './route-edges.ts'
+import { looking } from './looked-at.ts'
+import { type Box, type Route, routeEdges, type Side } from './route-edges.ts'
 import { Tooltip } from './tooltip.tsx'
 
-type Props = {
+type DrawingProps = {
   lens: Lens
   nodes: readonly TopologyNode[]
   edges: readonly TopologyEdge[]
@@ -16,7 +15,7 @@ type Props = {
 }
 
 /** The system through one lens. Both have the same places, so that switching shows the same thing twice. */
-export function Drawing({ lens, nodes, edges, padlocks, names }: Props) {
+export function Drawing({ lens, nodes, edges, padlocks, names }: DrawingProps) {
   const places = placeNodes(nodes, lens)
   const routes = routeEdges(edges, places)
   return (
@@ -54,5 +53,132 @@ function Pair({ x, y, width, height }: { x: number; y: number; width: number; he
         same host
       </text>
     </g>
+  )
+}
+
+const ROLES: Readonly<Record<TopologyNode['role'], string>> = {
+  shopper: 'client',
+  app: 'app',
+  sidecar: 'Dapr sidecar',
+  'building-block': 'building block',
+  store: 'store',
+  external: 'no sidecar',
+}
+
+/** A box for an app, a process or a building block. One that is down is crossed out, whatever its colour. */
+function Node({ node, box }: { node: TopologyNode; box: Box }) {
+  const { id, label, role, health, how } = node
+  const { x, y, width, height } = box
+  // `pubsub, topic order-placed`: what follows the comma says more than the role.
+  const [name = label, ...more] = label.split(', ')
+  const second = more.join(', ') || ROLES[role]
+  const corner = role === 'building-block' || role === 'shopper' ? height / 2 : 10
+  const frame = { x: -width / 2, y: -height / 2, width, height, rx: corner }
+  return (
+    <g class="node" data-node={id} data-role={role} data-health={health} transform={`translate(${x} ${y})`}>
+      <g class="press" aria-label={`${label}, ${ROLES[role]}: ${health}. ${how}`} {...looking(id)}>
+        <rect class="frame" {...frame} />
+        {health === 'down' && <rect class="hatch" {...frame} fill="url(#hatch)" />}
+      </g>
+      <text class="name" y={-3}>
+        {name.replace(/ sidecar$/, '')}
+      </text>
+      <text class="role" y={20}>
+        {health === 'down' ? '✕ DOWN' : health === 'up' || role === 'shopper' ? second : 'not seen yet'}
+      </text>
+    </g>
+  )
+}
+
+type EdgeProps = { edge: TopologyEdge; route: Route; said: string; padlock: Padlock | undefined }
+
+/** An arrow from whoever initiates. Dots run along it while something is sent, the faster the more. */
+function Edge({ edge, route, said, padlock }: EdgeProps) {
+  const failing = (edge.errorsPerSecond ?? 0) > 0
+  return (
+    <g class="edge" data-edge={edge.id} data-failing={failing} data-quiet={route.quiet} data-verdict={padlock?.verdict}>
+      <g class="press" aria-label={said} {...looking(edge.id)}>
+        <path class="reach" d={route.path} />
+        <path class="line" d={route.path} marker-end={failing ? 'url(#head-failing)' : 'url(#head)'} />
+      </g>
+      {(edge.perSecond ?? 0) > 0 && <path class="flow" data-pace={pace(edge.perSecond ?? 0)} d={route.path} />}
+      {!route.quiet && <EdgeLabel edge={edge} route={route} padlock={padlock} />}
+    </g>
+  )
+}
+
+/** Few steps, because each change makes the dots jump. */
+function pace(perSecond: number): 'slow' | 'middling' | 'fast' {
+  if (perSecond < 2) return 'slow'
+  return perSecond < 12 ? 'middling' : 'fast'
+}
+
+type EdgeLabelProps = { edge: TopologyEdge; route: Route; padlock: Padlock | undefined }
+
+const ANCHORS: Readonly<Record<Side, 'start' | 'middle' | 'end'>> = {
+  around: 'middle',
+  above: 'middle',
+  below: 'middle',
+  right: 'start',
+  left: 'end',
+}
+const LOCK = 30
+
+/** The numbers of an edge beside its line, and in the network’s view the padlock upon it. */
+function EdgeLabel({ edge, route: { lock, label, side, room }, padlock }: EdgeLabelProps) {
+  const gap = padlock && side === 'around' ? 24 : padlock ? 16 : 10
+  const aside = padlock ? 26 : 16
+  const x = label.x + (side === 'right' ? aside : side === 'left' ? -aside : 0)
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is not focusable; the arrow says the same in words
+    <g class="edge-label" aria-hidden="true">
+      {padlock && (
+        <g
+          data-padlock={edge.id}
+          data-verdict={padlock.verdict}
+          transform={`translate(${lock.x - LOCK / 2} ${lock.y - LOCK / 2})`}
+        >
+          <circle class="padlock-ground" cx={LOCK / 2} cy={LOCK / 2} r={LOCK / 2 + 3} />
+          <PadlockMark verdict={padlock.verdict} size={LOCK} />
+        </g>
+      )}
+      <g text-anchor={ANCHORS[side]}>
+        {labelLines(edge, side, room, gap, edge.lens === 'dapr').map(({ kind, text, y }) => (
+          <text key={kind} class={kind} x={x} y={label.y + y}>
+            {text}
+          </text>
+        ))}
+      </g>
+    </g>
+  )
+}
+
+/** Arrow heads, and the hatching of what is down. */
+function Markers() {
+  return (
+    <defs>
+      <Head id="head" />
+      <Head id="head-failing" />
+      <pattern id="hatch" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="hatch-line" width="5" height="12" />
+      </pattern>
+    </defs>
+  )
+}
+
+function Head({ id }: { id: string }) {
+  return (
+    <marker
+      id={id}
+      viewBox="0 0 10 10"
+      refX="9"
+      refY="5"
+      markerUnits="userSpaceOnUse"
+      markerWidth="17"
+      markerHeight="17"
+      orient="auto"
+    >
+      <path d="M0 0L10 5L0 10z" />
+    </marker>
   )
 }

@@ -1,7 +1,7 @@
 import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
 import { timeOfDay } from '../format.ts'
-import { numbersOf } from './describe-edge.ts'
-import { PadlockMark } from './padlock-mark.tsx'
+import { numbersOf } from './edge-text.ts'
+import { PadlockMark } from './encryption.tsx'
 
 type Props = {
   edges: readonly TopologyEdge[]

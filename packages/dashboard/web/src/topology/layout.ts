@@ -1,5 +1,5 @@
 import type { Lens, TopologyNode } from '../../../src/protocol/topology.ts'
-import type { Box } from './geometry.ts'
+import type { Box } from './route-edges.ts'
 
 /** The shape of what a projector leaves beneath the header. */
 export const WIDTH = 1280

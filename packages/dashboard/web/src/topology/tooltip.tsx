@@ -1,9 +1,8 @@
 import type { Padlock, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
-import { numbersOf } from './describe-edge.ts'
-import type { Box, Point } from './geometry.ts'
+import { numbersOf } from './edge-text.ts'
 import { HEIGHT, WIDTH } from './layout.ts'
 import { lookedAt } from './looked-at.ts'
-import type { Route } from './route-edges.ts'
+import type { Box, Point, Route } from './route-edges.ts'
 
 type Props = {
   nodes: readonly TopologyNode[]

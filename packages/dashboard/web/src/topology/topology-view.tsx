@@ -2,7 +2,7 @@ import type { Lens } from '../../../src/protocol/topology.ts'
 import { edges, nodes, padlocks } from '../state/state.ts'
 import { Drawing } from './drawing.tsx'
 import { EdgeList } from './edge-list.tsx'
-import { Verdicts } from './verdicts.tsx'
+import { Verdicts } from './encryption.tsx'
 
 const TITLES: Readonly<Record<Lens, string>> = { dapr: 'As Dapr sees it', network: 'As the network sees it' }
 const SAYINGS: Readonly<Record<Lens, string>> = {
