@@ -16,8 +16,8 @@ import { TopologyView } from './topology/topology-view.tsx'
 
 const VIEWS: Readonly<Record<ViewName, () => ComponentChildren>> = {
   grid: () => <GridView />,
-  dapr: () => <TopologyView lens="dapr" />,
-  network: () => <TopologyView lens="network" />,
+  dapr: () => <TopologyView view="dapr" />,
+  network: () => <TopologyView view="network" />,
   decide: () => report && <DecideView report={report} />,
   compare: () => <CompareView />,
   evidence: () => report && <EvidenceView report={report} />,

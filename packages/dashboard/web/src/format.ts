@@ -1,11 +1,11 @@
-/** A rate for people: `8.3`, `120`; `–` when it was not measured. */
+/** Formats a rate: `8.3`, `120`; `–` when it was not measured. */
 export function rate(perSecond: number | null | undefined): string {
   if (perSecond === null || perSecond === undefined) return '–'
   if (perSecond === 0) return '0'
   return perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toString()
 }
 
-/** Milliseconds for people: `0.4 ms`, `12 ms`, `1.5 s`; `–` when there are none. */
+/** Formats milliseconds: `0.4 ms`, `12 ms`, `1.5 s`; `–` when there are none. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return '–'
   if (ms < 1) return `${ms.toFixed(1)} ms`
@@ -13,28 +13,28 @@ export function duration(ms: number | null | undefined): string {
   return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
 }
 
-/** Minutes and seconds of a countdown or a position: `0:07`, `12:30`. Never negative. */
+/** Formats a countdown or a position in minutes and seconds: `0:07`, `12:30`. Never negative. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** Thousands apart by a thin space, so that a big number is read at a glance. */
+/** Formats an integer with thin spaces between the thousands. */
 export function count(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
 
-/** A time of day in the reader’s own zone: `18:30:07`. */
+/** Formats a time of day in the reader’s time zone: `18:30:07`. */
 export function timeOfDay(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB')
 }
 
-/** `24 Nov 2026, 18:30` in the reader’s own zone. */
+/** Formats a date and time in the reader’s time zone: `24 Nov 2026, 18:30`. */
 export function dayAndTime(iso: string): string {
   return new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 }
 
-/** Enough of an id to tell it from the others on the screen. */
+/** Returns enough of an id to distinguish it from the others on the screen. */
 export function shortId(id: string): string {
   return id.slice(0, 12)
 }

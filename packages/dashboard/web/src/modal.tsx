@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** A dialog over the page. The browser keeps the focus inside and closes it on Esc. */
+/** A modal dialog. The browser keeps the focus inside it and closes it on Esc. */
 export function Modal({
   title,
   onClose,

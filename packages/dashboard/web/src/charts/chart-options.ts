@@ -1,9 +1,9 @@
 import type uPlot from 'uplot'
 
-/** A curve: its name, its colour as a custom property, and a width or an area so that colour is not all that tells it apart. */
+/** A curve: its name, its colour as a custom property, and a width or an area so that it can be distinguished without colour. */
 export type Curve = { name: string; color: string; width: number; fill?: 'faint' | 'full' }
 
-/** What uPlot needs to draw curves over the last minutes, in the colours of the page. */
+/** Returns uPlot’s options for curves over the last minutes, in the colours of the page. */
 export function chartOptions(
   curves: readonly Curve[],
   width: number,

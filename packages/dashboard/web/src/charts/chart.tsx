@@ -3,10 +3,10 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { type Curve, chartOptions } from './chart-options.ts'
 
-type Props = { title: string; said: string; curves: readonly Curve[]; data: uPlot.AlignedData }
+type Props = { title: string; description: string; curves: readonly Curve[]; data: uPlot.AlignedData }
 
-/** Curves with their newest values as a legend. A canvas says nothing to those who do not see it, so `said` does. */
-export function Chart({ title, said, curves, data }: Props) {
+/** Curves with their newest values as a legend. A screen reader gets `description` in place of the canvas. */
+export function Chart({ title, description, curves, data }: Props) {
   const area = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | undefined>(undefined)
   const latest = useRef(data)
@@ -46,7 +46,7 @@ export function Chart({ title, said, curves, data }: Props) {
           </span>
         ))}
       </figcaption>
-      <div class="plot" ref={area} role="img" aria-label={`${title}: ${said}`} />
+      <div class="plot" ref={area} role="img" aria-label={`${title}: ${description}`} />
     </figure>
   )
 }

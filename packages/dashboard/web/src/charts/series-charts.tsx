@@ -7,7 +7,7 @@ import type { Curve } from './chart-options.ts'
 
 const RATES: readonly Curve[] = [
   { name: 'accepted', color: '--area', width: 0, fill: 'full' },
-  { name: 'told', color: '--at-once', width: 2 },
+  { name: 'notified', color: '--at-once', width: 2 },
   { name: 'failed', color: '--breaker', width: 4, fill: 'faint' },
 ]
 const LATENCY: readonly Curve[] = [{ name: 'p95 of the answer', color: '--accent', width: 2, fill: 'faint' }]
@@ -24,13 +24,13 @@ const latency = computed<uPlot.AlignedData>(() => [times.value, series.value.map
 /** The last five minutes: orders a second, and how long the answer took. */
 export function SeriesCharts() {
   const last = series.value.at(-1)
-  const said = last
-    ? `${last.accepted} accepted, ${last.told} told, ${last.failed} failed in the last second`
+  const description = last
+    ? `${last.accepted} accepted, ${last.told} notified, ${last.failed} failed in the last second`
     : 'nothing yet'
   return (
     <div class="charts">
-      <Chart title="Orders per second" said={said} curves={RATES} data={rates.value} />
-      <Chart title="Milliseconds" said={duration(last?.p95Ms)} curves={LATENCY} data={latency.value} />
+      <Chart title="Orders per second" description={description} curves={RATES} data={rates.value} />
+      <Chart title="Milliseconds" description={duration(last?.p95Ms)} curves={LATENCY} data={latency.value} />
     </div>
   )
 }

@@ -6,14 +6,14 @@ import { type Answer, read } from '../state/api.ts'
 import { Costs } from './costs.tsx'
 import { Matrix } from './matrix.tsx'
 
-/** The environments side by side, from what was run in each. */
+/** The environments side by side: their claims and what a call costs. */
 export function CompareView() {
   const [answer, setAnswer] = useState<Answer<Comparison>>()
-  const carried = (report ?? recording.value)?.comparison
+  const embedded = (report ?? recording.value)?.comparison
   useEffect(() => {
-    if (carried) setAnswer({ ok: true, body: carried })
+    if (embedded) setAnswer({ ok: true, body: embedded })
     else void read<Comparison>('/api/comparison').then(setAnswer)
-  }, [carried])
+  }, [embedded])
   return (
     <section class="compare" aria-labelledby="compare-title">
       <h2 id="compare-title">The same claims in each environment</h2>

@@ -6,9 +6,9 @@ import { environments } from './environments.ts'
 import { IntervalBars } from './interval-bars.tsx'
 import { intervalScale } from './interval-scale.ts'
 
-/** What each layer costs, environment by environment: ratios, because milliseconds of different machines say nothing. */
+/** What each layer costs, environment by environment: ratios, because milliseconds of different machines cannot be compared. */
 export function Costs({ costs }: { costs: Comparison['costs'] }) {
-  // One scale for all, or the eye would compare what cannot be compared.
+  // One scale for all: bars of different scales cannot be compared.
   const scale = intervalScale(costs.flatMap(({ arms }) => arms.flatMap(({ p50, p90 }) => [p50.high, p90.high])))
   return (
     <section class="costs" aria-labelledby="costs-title">

@@ -1,2 +1,2 @@
-/** All there are; one that was not run still has its column, and it says so. */
+/** Every environment; one that has not run still has its column. */
 export const environments = ['local', 'dapr-only', 'dapr-istio', 'dapr-linkerd'] as const

@@ -4,7 +4,7 @@ import type { IntervalScale } from './interval-scale.ts'
 type Arms = Comparison['costs'][number]['arms']
 type Interval = Arms[number]['p50']
 
-/** Each arm’s median as a dot and its interval as a bar, p50 above p90, on a scale from zero. */
+/** Each variant’s median as a dot and its interval as a bar, p50 above p90, on a scale from zero. */
 export function IntervalBars({ arms, scale }: { arms: Arms; scale: IntervalScale }) {
   return (
     <div class="interval-bars">
@@ -35,11 +35,11 @@ function Bar({
   interval: Interval
   scale: IntervalScale
 }) {
-  const said = `${name} ${median.toFixed(2)} times, ${low.toFixed(2)} to ${high.toFixed(2)}`
+  const description = `${name} ${median.toFixed(2)} times, ${low.toFixed(2)} to ${high.toFixed(2)}`
   return (
     <div class="interval" data-percentile={name}>
       <span class="percentile">{name}</span>
-      <svg role="img" aria-label={said}>
+      <svg role="img" aria-label={description}>
         {scale.marks.map((mark) => (
           <line key={mark} class="mark" x1={at(scale, mark)} x2={at(scale, mark)} y1="0" y2="100%" />
         ))}

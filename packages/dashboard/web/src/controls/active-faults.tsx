@@ -3,7 +3,7 @@ import { clock } from '../format.ts'
 import { now } from '../state/state.ts'
 import { Problem, useRequest } from './form.tsx'
 
-/** What is broken on purpose just now, until when, and a button to end it before. */
+/** The faults that are on, the time they have left, and a button to end each early. */
 export function ActiveFaults({ faults }: { faults: readonly ActiveFault[] }) {
   const { problem, send } = useRequest()
   return (

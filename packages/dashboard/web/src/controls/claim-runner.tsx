@@ -3,7 +3,7 @@ import type { ClaimRun, Controls } from '../../../src/protocol/controls.ts'
 import { StatusMark } from '../status-mark.tsx'
 import { Problem, useRequest } from './form.tsx'
 
-/** Runs a claim beside the system and shows what it says while it works. */
+/** Runs a claim beside the system and shows its output. */
 export function ClaimRunner({ claims, run }: { claims: Controls['claims']; run: ClaimRun | null }) {
   const { busy, problem, send } = useRequest()
   const [number, setNumber] = useState(claims[0]?.number ?? 0)
@@ -45,7 +45,7 @@ function Running({ run: { number, state, lines } }: { run: ClaimRun }) {
         Claim {number}: {state === 'running' ? <b>running …</b> : <StatusMark status={state} />}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled, by the keyboard too */}
-      <pre ref={log} tabIndex={0} role="log" aria-label={`What claim ${number} says`}>
+      <pre ref={log} tabIndex={0} role="log" aria-label={`Output of claim ${number}`}>
         {lines.join('\n')}
       </pre>
     </div>

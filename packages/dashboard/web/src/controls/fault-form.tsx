@@ -12,7 +12,7 @@ const DRAFT: FaultDraft = {
   seconds: 30,
 }
 
-/** Breaks something for some seconds. */
+/** Starts a fault for some seconds. */
 export function FaultForm({ available }: { available: Controls['available'] }) {
   const { busy, problem, send } = useRequest()
   const [draft, setDraft] = useState<FaultDraft>(DRAFT)

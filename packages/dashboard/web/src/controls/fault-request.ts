@@ -2,7 +2,7 @@ import type { FaultRequest } from '../../../src/protocol/controls.ts'
 
 export type FaultKind = FaultRequest['kind']
 
-/** What the form has been set to; which of it counts depends on the kind. */
+/** The state of the form; which fields matter depends on the kind. */
 export type FaultDraft = {
   kind: FaultKind
   target: string
@@ -20,12 +20,12 @@ export const faultWords: Readonly<Record<FaultKind, string>> = {
   'redis-pause': 'Pause Redis',
 }
 
-/** The longest that a fault may last, in seconds. */
+/** Returns the longest that a fault may last, in seconds. */
 export function longest(kind: FaultKind): number {
   return kind === 'redis-pause' ? 60 : 600
 }
 
-/** The request for what the form has been set to, as the server’s schema has it. */
+/** Returns the request for the state of the form. */
 export function faultRequestOf({ kind, target, failPercent, slowPercent, delayMs, seconds }: FaultDraft): FaultRequest {
   const bounded = Math.min(seconds, longest(kind))
   if (kind === 'legacy-pricing') return { kind, failPercent, slowPercent, delayMs, seconds: bounded }

@@ -11,7 +11,7 @@ type Props = {
   onChange: (value: number) => void
 }
 
-/** A number by slider: it can be set while one talks, and by arrow keys. */
+/** A number set by a slider or by arrow keys. */
 export function NumberField({ label, unit, value, min, max, step = 1, onChange }: Props) {
   return (
     <label class="number-field">
@@ -32,7 +32,7 @@ export function NumberField({ label, unit, value, min, max, step = 1, onChange }
   )
 }
 
-/** Why something that was asked for did not happen. */
+/** Why a request failed. */
 export function Problem({ text }: { text: string | undefined }) {
   return text ? (
     <p class="problem" role="alert">
@@ -41,7 +41,7 @@ export function Problem({ text }: { text: string | undefined }) {
   ) : null
 }
 
-/** Sends requests one at a time and keeps why the last one failed, for whoever pressed the button. */
+/** Returns `send`, whether a request is under way, and why the last one failed. */
 export function useRequest() {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()

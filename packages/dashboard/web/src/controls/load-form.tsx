@@ -2,12 +2,12 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Load } from '../../../src/protocol/controls.ts'
 import { NumberField, Problem, useRequest } from './form.tsx'
 
-/** A slider that is still being moved is not sent. */
+/** A slider that is still being moved is not sent yet. */
 const SETTLED_MS = 300
-/** What was sent comes back with the stream; until then the sliders must not jump back. */
+/** The stream confirms what was sent; until then the sliders must not jump back. */
 const BACK_MS = 700
 
-/** Orders that the dashboard places: on or off, how many, and how many of them cannot be fulfilled. */
+/** The orders that the dashboard places: on or off, the rate, and the share that cannot be fulfilled. */
 export function LoadForm({ load }: { load: Load }) {
   const { problem, send } = useRequest()
   const [draft, setDraft] = useState<Load>()

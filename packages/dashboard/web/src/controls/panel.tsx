@@ -8,7 +8,7 @@ import { FaultForm } from './fault-form.tsx'
 import { Problem, useRequest } from './form.tsx'
 import { LoadForm } from './load-form.tsx'
 
-/** What can be done to the system from here; or a sentence why nothing can. */
+/** The controls of the system, or why there are none. */
 export function Panel() {
   if (!panelOpen.value) return null
   const current = controls.value
@@ -57,7 +57,7 @@ function Notes({ notes }: { notes: readonly string[] }) {
   )
 }
 
-/** The way out, whatever was done: every fault ends, the load stops. */
+/** Ends every fault and stops the load. */
 function ResetAll() {
   const { busy, problem, send } = useRequest()
   return (

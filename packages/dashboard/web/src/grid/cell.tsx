@@ -4,10 +4,10 @@ import { describeOrder } from './describe-order.ts'
 import { activeSlot, isShown } from './grid-state.ts'
 import { Shape } from './shape.tsx'
 
-/** So many of the oldest fade, because the beam comes for them next. */
+/** This many of the oldest orders fade: their slots are reused next. */
 const FADING = 12
 
-/** One slot of the grid. It is drawn again only when its own order, focus or fading changes. */
+/** One slot of the grid. It is rendered again only when its own order, focus or fading changes. */
 export function Cell({ slot }: { slot: number }) {
   const order = slots[slot]?.value
   const active = useComputed(() => activeSlot.value === slot)

@@ -10,12 +10,12 @@ const EVENT: Readonly<Record<OrderCell['event'], string>> = {
   'dead-lettered': 'event with the dead letters',
 }
 
-/** What was ordered: `2 × espresso-beans for ada`. */
+/** Returns what was ordered: `2 × espresso-beans for ada`. */
 export function whatWasOrdered({ quantity, sku, customer }: OrderCell): string {
   return `${quantity} × ${sku} for ${customer}`
 }
 
-/** What became of it and who acted: `rejected (sold-out), event acknowledged, inventory tried 3 times`. */
+/** Returns the outcome and the layers that acted: `rejected (sold-out), event acknowledged, inventory tried 3 times`. */
 export function whatBecameOfIt({ kind, reason, event, attempts }: OrderCell): string {
   const again = Object.entries(attempts ?? {})
     .filter(([, times]) => times > 1)
@@ -23,7 +23,7 @@ export function whatBecameOfIt({ kind, reason, event, attempts }: OrderCell): st
   return [reason ? `${looks[kind].word} (${reason})` : looks[kind].word, ...again, EVENT[event]].join(', ')
 }
 
-/** An order in words, for those who do not see its shape. */
+/** Describes an order for those who do not see its shape. */
 export function describeOrder(order: OrderCell): string {
   return `Order ${shortId(order.id)}: ${whatWasOrdered(order)}. ${whatBecameOfIt(order)}`
 }

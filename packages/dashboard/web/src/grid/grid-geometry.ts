@@ -1,11 +1,11 @@
-/** How many columns a grid has, and the side of a cell in pixels. */
+/** Columns and rows of the grid, and the side of a cell in pixels. */
 type GridSize = { columns: number; rows: number; side: number }
 
 const LEAST_SIDE = 18
 
 /**
- * The largest square cells with which `cells` fit into the area; where they would be too small to tell apart the grid is
- * higher than the area and the page scrolls.
+ * Returns the largest square cells with which `cells` fit into the area. Cells too small to distinguish are enlarged: then
+ * the grid is higher than the area and the page scrolls.
  */
 export function fitCells(width: number, height: number, cells: number): GridSize {
   if (width <= 0) return { columns: 1, rows: cells, side: LEAST_SIDE }
@@ -16,8 +16,8 @@ export function fitCells(width: number, height: number, cells: number): GridSize
 }
 
 /**
- * Where the focus goes from `slot` on a key, among the slots that `isThere`; undefined for keys that move nothing. To the left and
- * right it goes on over the ends of rows and skips what is not there; up and down it stays in its column.
+ * Returns the slot that gets the focus when `key` is pressed in `slot`, among the slots that pass `isThere`; undefined for keys
+ * that move nothing. Left and right continue over the ends of rows; up and down stay in the column.
  */
 export function moveFocus(
   key: string,

@@ -3,7 +3,7 @@ import type { OrderKind } from '../../../src/protocol/order-cell.ts'
 import { slots } from '../state/slots.ts'
 import { orders } from '../state/state.ts'
 
-/** Kinds that are picked in the legend; none picked means all are shown. */
+/** The kinds picked in the legend; when none is picked, all are shown. */
 export const picked = signal<ReadonlySet<OrderKind>>(new Set())
 
 export function isShown(kind: OrderKind): boolean {
@@ -23,18 +23,18 @@ export const counts = computed(() => {
   return byKind
 })
 
-const chosen = signal<number | undefined>(undefined)
+const focusedSlot = signal<number | undefined>(undefined)
 
-/** The one cell that Tab reaches: the one that had the focus last, else the first that holds an order. */
+/** The one cell that Tab reaches: the last one that had the focus, or else the first with an order. */
 export const activeSlot = computed(() => {
-  if (chosen.value !== undefined && slots[chosen.value]?.value) return chosen.value
+  if (focusedSlot.value !== undefined && slots[focusedSlot.value]?.value) return focusedSlot.value
   const first = slots.findIndex((slot) => slot.value !== undefined)
   return first === -1 ? undefined : first
 })
 
-export function choose(slot: number): void {
-  chosen.value = slot
+export function focusSlot(slot: number): void {
+  focusedSlot.value = slot
 }
 
-/** The slot under the pointer or the focus; the line beneath the grid tells what is in it. */
-export const looked = signal<number | undefined>(undefined)
+/** The slot under the pointer or the focus; the line beneath the grid describes its order. */
+export const hoveredSlot = signal<number | undefined>(undefined)

@@ -1,12 +1,12 @@
 import { SeriesCharts } from '../charts/series-charts.tsx'
 import { slots } from '../state/slots.ts'
 import { whatBecameOfIt, whatWasOrdered } from './describe-order.ts'
-import { looked } from './grid-state.ts'
+import { hoveredSlot } from './grid-state.ts'
 import { Legend } from './legend.tsx'
 import { OrderGrid } from './order-grid.tsx'
 import { Shape } from './shape.tsx'
 
-/** Every order as it happens, and the last minutes as curves. */
+/** Every order as it happens, and charts of the last minutes. */
 export function GridView() {
   return (
     <section class="grid-view" aria-labelledby="grid-title">
@@ -21,11 +21,13 @@ export function GridView() {
   )
 }
 
-/** One line, always there: the order that is pointed at, in words. For the eye; the cell itself carries the words for others. */
+/** A line that describes the hovered order. Hidden from screen readers, which read the label of the cell. */
 function Inspector() {
-  const order = looked.value === undefined ? undefined : slots[looked.value]?.value
+  const order = hoveredSlot.value === undefined ? undefined : slots[hoveredSlot.value]?.value
   if (!order) {
-    return <p class="inspector quiet">Each shape is one order. It keeps its place until the beam comes round again.</p>
+    return (
+      <p class="inspector quiet">Each shape is one order. It keeps its place until the grid is full and starts over.</p>
+    )
   }
   return (
     <p class="inspector" aria-hidden="true">

@@ -2,13 +2,13 @@ import type { OrderKind } from '../../../src/protocol/order-cell.ts'
 
 type Look = {
   word: string
-  /** For those who ask what the word means. */
+  /** What the word means. */
   meaning: string
-  /** Its shape, on 24 × 24: told apart by the outline alone. The colour is in kinds.css. */
+  /** Its shape on 24 × 24, distinguishable by the outline alone. The colour is in kinds.css. */
   path: string
 }
 
-/** What became of an order, in the order of the legend. */
+/** The outcomes of an order, in the order of the legend. */
 export const looks: Readonly<Record<OrderKind, Look>> = {
   'under-way': {
     word: 'under way',

@@ -4,7 +4,7 @@ import { counts, picked, togglePicked } from './grid-state.ts'
 import { kinds, looks } from './kinds.ts'
 import { Shape } from './shape.tsx'
 
-/** What the shapes mean, how many of each there are, and a press to see one kind alone. */
+/** The shapes with their meaning and count; a click shows one kind alone. */
 export function Legend() {
   return (
     <fieldset class="legend">

@@ -3,9 +3,9 @@ import { openOrder } from '../state/route.ts'
 import { shownSlots, slots } from '../state/slots.ts'
 import { Cell } from './cell.tsx'
 import { fitCells, moveFocus } from './grid-geometry.ts'
-import { activeSlot, choose, isShown, looked } from './grid-state.ts'
+import { activeSlot, focusSlot, hoveredSlot, isShown } from './grid-state.ts'
 
-/** The grid. Listens once for all cells, and keeps their positions while orders come and go. */
+/** The grid of orders. One listener serves all cells; a cell keeps its position while orders come and go. */
 export function OrderGrid() {
   const number = shownSlots.value
   const area = useRef<HTMLDivElement>(null)
@@ -33,7 +33,7 @@ export function OrderGrid() {
     const next = moveFocus(event.key, slot, size.columns, number, isThere)
     if (next === undefined) return
     event.preventDefault()
-    choose(next)
+    focusSlot(next)
     area.current?.querySelector<HTMLElement>(`[data-slot="${next}"]`)?.focus()
   }
 
@@ -41,12 +41,12 @@ export function OrderGrid() {
     const slot = slotOf(event.target)
     const order = slot === undefined ? undefined : slots[slot]?.value
     if (slot === undefined || !order) return
-    choose(slot)
+    focusSlot(slot)
     openOrder(order.id)
   }
 
   const look = (event: Event) => {
-    looked.value = slotOf(event.target)
+    hoveredSlot.value = slotOf(event.target)
   }
   return (
     <div class="grid-area" ref={area}>
@@ -61,7 +61,7 @@ export function OrderGrid() {
         onFocusIn={look}
         onPointerOver={look}
         onPointerLeave={() => {
-          looked.value = undefined
+          hoveredSlot.value = undefined
         }}
       >
         {Array.from({ length: size.rows }, (_, row) => (
@@ -77,7 +77,7 @@ export function OrderGrid() {
   )
 }
 
-/** Where the page scrolls the grid’s height follows from its cells, not the other way round. */
+/** On a page that scrolls, the cells determine the grid’s height. */
 function heightFor(element: Element): number {
   return matchMedia('(max-width: 899px)').matches ? innerHeight * 0.55 : element.clientHeight
 }

@@ -1,7 +1,7 @@
 import type { OrderKind } from '../../../src/protocol/order-cell.ts'
 import { looks } from './kinds.ts'
 
-/** The shape of a kind, in its colour. For the eye only: whoever uses it says the word. */
+/** The shape of a kind, in its colour. Hidden from screen readers: its surroundings name the kind. */
 export function Shape({ kind }: { kind: OrderKind }) {
   return (
     <svg class="shape" data-shape={kind} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

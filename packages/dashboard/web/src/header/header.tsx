@@ -3,9 +3,9 @@ import { recording } from '../replay/replay.ts'
 import { report } from '../report/report.ts'
 import { helpOpen, panelOpen } from '../state/keyboard.ts'
 import { shownView, titleOf, viewNames } from '../state/route.ts'
-import { blind, type Connection, connection, controls, view } from '../state/state.ts'
+import { type Connection, connection, controls, unavailable, view } from '../state/state.ts'
 
-/** What is shown, whether it is live, and how many orders there were: the same in every view. */
+/** The environment, the connection, the totals and the links to the views. A report has only the links. */
 export function Header() {
   if (report) return <ReportHeader />
   return (
@@ -61,7 +61,7 @@ const WORDS: Readonly<Record<Connection, string>> = {
   report: 'report',
 }
 
-/** Whether one sees what happens now. While it reconnects the last view stays, and this says so. */
+/** The state of the connection. While the page reconnects, it keeps showing the last state. */
 function ConnectionBadge() {
   const of = recording.value ? ` of ${dayAndTime(recording.value.recordedAt)}` : ''
   return (
@@ -73,13 +73,13 @@ function ConnectionBadge() {
   )
 }
 
-/** Since the dashboard began to look. */
+/** Totals since the dashboard started. */
 function Totals() {
   const totals = view.value?.totals
   return (
     <dl class="totals">
       <Total name="orders" value={totals?.seen} id="seen" />
-      <Total name="told" value={totals?.told} id="told" />
+      <Total name="notified" value={totals?.told} id="told" />
       <Total name="rejected" value={totals?.rejected} id="rejected" />
       <Total name="dead letters" value={totals?.deadLettered} id="deadLettered" />
     </dl>
@@ -95,7 +95,7 @@ function Total({ name, value, id }: { name: string; value: number | undefined; i
   )
 }
 
-/** The views, by link and by number key. */
+/** Links to the views, with their number keys. */
 function Navigation() {
   return (
     <nav aria-label="Views">
@@ -116,7 +116,7 @@ function Navigation() {
   )
 }
 
-/** Opens the controls beside the view; says how many faults are on, so that a closed panel hides none. */
+/** Opens and closes the controls. It shows how many faults are on, so that a closed panel hides none. */
 function PanelButton() {
   const faults = controls.value?.faults.length ?? 0
   return (
@@ -139,23 +139,23 @@ function PanelButton() {
   )
 }
 
-/** One line, always there: what is not seen just now, else what runs. */
+/** One line: the sources that do not answer now, or else the versions that run. */
 function StatusLine() {
-  const seen = view.value
-  const gone =
-    connection.value === 'reconnecting' ? [`the dashboard’s server; this is as of ${timeOfDay(seen?.at ?? '')}`] : []
-  const missing = [...gone, ...blind.value]
+  const current = view.value
+  const disconnected =
+    connection.value === 'reconnecting' ? [`the dashboard’s server; this is as of ${timeOfDay(current?.at ?? '')}`] : []
+  const missing = [...disconnected, ...unavailable.value]
   return (
-    <p class="status-line" data-blind={missing.length}>
+    <p class="status-line" data-unavailable={missing.length}>
       {missing.length > 0 ? (
-        <span class="blind">
+        <span class="unavailable">
           <b>
-            <span aria-hidden="true">⚠ </span>Not seen now
+            <span aria-hidden="true">⚠ </span>Not observed now
           </b>{' '}
           {missing.join(' · ')}
         </span>
       ) : (
-        <span>{seen ? versions(seen.versions) : 'Looking at the system …'}</span>
+        <span>{current ? versions(current.versions) : 'Waiting for the first observation …'}</span>
       )}
     </p>
   )

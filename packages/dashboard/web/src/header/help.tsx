@@ -3,7 +3,7 @@ import { Shape } from '../grid/shape.tsx'
 import { Modal } from '../modal.tsx'
 import { helpOpen, keys } from '../state/keyboard.ts'
 
-/** The keys, and what each shape means. */
+/** The keyboard shortcuts and the meaning of each shape. */
 export function Help() {
   if (!helpOpen.value) return null
   return (

@@ -5,11 +5,11 @@ import { Modal } from '../modal.tsx'
 import { go, openedOrder, shownView } from '../state/route.ts'
 import { orders } from '../state/state.ts'
 import { eventLines } from './event-lines.ts'
-import { KeptOrders } from './kept-orders.tsx'
+import { RecordedOrders } from './recorded-orders.tsx'
 import { Timeline } from './timeline.tsx'
 import { useDetail } from './use-detail.ts'
 
-/** The order that the address names, over whatever view it was opened from. */
+/** The order that the address names, over the view that it was opened from. */
 export function OrderDialog() {
   const id = openedOrder.value
   return id === undefined ? null : <Opened key={id} id={id} />
@@ -40,7 +40,7 @@ function Opened({ id }: { id: string }) {
         )}
         {!answer && <p class="quiet">Reading its trace and its event …</p>}
         {answer && !answer.ok && <p class="problem">{answer.problem}</p>}
-        {answer && !answer.ok && <KeptOrders />}
+        {answer && !answer.ok && <RecordedOrders />}
         {detail && (
           <>
             <h3>Timeline</h3>
@@ -57,7 +57,7 @@ function Opened({ id }: { id: string }) {
 }
 
 function Layers({ layers }: { layers: readonly { layer: string; added: string }[] }) {
-  if (layers.length === 0) return <p class="quiet">Nothing that could be seen.</p>
+  if (layers.length === 0) return <p class="quiet">Nothing was observed.</p>
   return (
     <dl class="layers">
       {layers.map(({ layer, added }) => (
@@ -70,7 +70,7 @@ function Layers({ layers }: { layers: readonly { layer: string; added: string }[
   )
 }
 
-/** The event as it lies in the broker; what Dapr added is marked. */
+/** The event as it is in the broker; what Dapr added is marked. */
 function CloudEvent({ event }: { event: Readonly<Record<string, unknown>> | null }) {
   if (!event) return <p class="quiet">No event was published for this order.</p>
   return (

@@ -3,10 +3,10 @@ import type { TimelineSpan } from '../../../src/protocol/order-detail.ts'
 /** A span with its place in the drawing: how deep it is nested, and its bar in percent of the whole. */
 type TimelineRow = { span: TimelineSpan; depth: number; left: number; width: number }
 
-/** Bars thinner than this cannot be seen from a chair. */
+/** Thinner bars cannot be visited from the back of a room. */
 const LEAST_WIDTH = 0.6
 
-/** Spans as rows: children beneath their parent, by when they began; a span whose parent is missing stands at the top. */
+/** Returns spans as rows: children beneath their parent, by start time. A span whose parent is missing is a root. */
 export function timelineRows(spans: readonly TimelineSpan[]): TimelineRow[] {
   const ids = new Set(spans.map(({ id }) => id))
   const children = new Map<string | undefined, TimelineSpan[]>()
@@ -16,11 +16,11 @@ export function timelineRows(spans: readonly TimelineSpan[]): TimelineRow[] {
   }
   const end = Math.max(1e-3, ...spans.map(({ startMs, durationMs }) => startMs + durationMs))
   const rows: TimelineRow[] = []
-  const seen = new Set<string>()
+  const visited = new Set<string>()
   const walk = (parent: string | undefined, depth: number): void => {
     for (const span of children.get(parent) ?? []) {
-      if (seen.has(span.id)) continue
-      seen.add(span.id)
+      if (visited.has(span.id)) continue
+      visited.add(span.id)
       const left = Math.min((span.startMs / end) * 100, 100 - LEAST_WIDTH)
       rows.push({
         span,
@@ -36,12 +36,12 @@ export function timelineRows(spans: readonly TimelineSpan[]): TimelineRow[] {
 }
 
 const STATE = /\/state\//
-/** A client’s span of an app: it says no more than the call that it is for. */
+/** A client span of an app: it adds nothing to the span of the call itself. */
 const BARE_METHOD = /^(get|post|put|delete)$/i
 
 /**
- * The spans that tell the story: without reading and writing state, and without the clients’ spans around that. Whatever failed or
- * was tried again stays.
+ * Returns the essential spans: without reading and writing state, and without the client spans around that. Whatever failed or
+ * was retried stays.
  */
 export function essentialSpans(spans: readonly TimelineSpan[]): TimelineSpan[] {
   const kept = spans.filter((span) => matters(span) || !STATE.test(span.name))

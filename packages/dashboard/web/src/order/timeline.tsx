@@ -10,10 +10,10 @@ const MAKERS: Readonly<Record<TimelineSpan['by'], string>> = {
   shopper: 'the shopper',
 }
 
-/** One order across the services: a bar a span, attempts numbered, errors marked. */
+/** One order across the services: a bar for each span, attempts numbered, errors marked. */
 export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
   const [all, setAll] = useState(false)
-  if (spans.length === 0) return <p class="quiet">No spans of this order were seen yet.</p>
+  if (spans.length === 0) return <p class="quiet">No spans of this order yet.</p>
   const essential = essentialSpans(spans)
   const hidden = spans.length - essential.length
   // Where a call was made once there is nothing to number.

@@ -2,17 +2,17 @@ import { applyUpdate } from '../../../src/protocol/apply-update.ts'
 import type { Recording } from '../../../src/protocol/recording.ts'
 import type { View } from '../../../src/protocol/view.ts'
 
-/** A moment of a recording: the view then, and how many updates it has behind it. */
+/** A moment of a recording: its view, and how many updates were applied to get there. */
 export type Moment = { view: View; applied: number }
 
-/** Milliseconds from the first view to the last update. */
+/** Returns the milliseconds from the first view to the last update. */
 export function lengthOf({ updates }: Recording): number {
   return updates.at(-1)?.afterMs ?? 0
 }
 
 /**
- * The recording at `ms` after its beginning. Forward it goes on from `from`; backward it starts again, since updates cannot be
- * undone.
+ * Returns the recording at `ms` after its start. Forward it continues from `from`; backward it starts again, since updates
+ * cannot be undone.
  */
 export function momentAt(recording: Recording, ms: number, from?: Moment): Moment {
   const { updates } = recording
@@ -25,7 +25,7 @@ export function momentAt(recording: Recording, ms: number, from?: Moment): Momen
   return { view, applied }
 }
 
-/** Where a playback stands after real time has passed; it stops at the end. */
+/** Returns the position of a playback after real time has passed; it stops at the end. */
 export function advance(positionMs: number, elapsedMs: number, speed: number, lengthMs: number): number {
   return Math.min(lengthMs, Math.max(0, positionMs + elapsedMs * speed))
 }

@@ -4,12 +4,13 @@ import { read } from '../state/api.ts'
 const FORMAT: Recording['format'] = 'better-together-recording/1'
 
 /**
- * The recording that this page carries, or the one that `?replay=` names; undefined when the page is to show what happens now.
+ * Returns the recording embedded in this page, or the one that `?replay=` names; undefined for a live dashboard.
+ *
  * @throws Error when there is one that cannot be read
  */
 export async function findRecording(): Promise<Recording | undefined> {
-  const carried = document.getElementById('recording')?.textContent
-  if (carried) return checked(JSON.parse(carried))
+  const embedded = document.getElementById('recording')?.textContent
+  if (embedded) return checked(JSON.parse(embedded))
   const named = new URLSearchParams(location.search).get('replay')
   if (named === null) return undefined
   const url = new URL(named, location.href)

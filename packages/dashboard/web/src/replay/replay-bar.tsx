@@ -4,7 +4,7 @@ import { length, playing, position, recording, seek, speed, togglePlaying } from
 const SPEEDS = [0.5, 1, 2, 5, 10]
 const STEP_MS = 250
 
-/** Play, pause, speed and position of a recorded run; not there while one sees what happens now. */
+/** Play, pause, speed and position of a recording; absent in a live dashboard. */
 export function ReplayBar() {
   if (!recording.value) return null
   return (

@@ -3,7 +3,7 @@ import type { Recording } from '../../../src/protocol/recording.ts'
 import { connection, now, showUpdate, showView } from '../state/state.ts'
 import { advance, lengthOf, type Moment, momentAt } from './playback.ts'
 
-/** The recording that is shown in place of what happens now. */
+/** The recording that is shown; undefined in a live dashboard and in a report. */
 export const recording = signal<Recording | undefined>(undefined)
 export const position = signal(0)
 export const playing = signal(false)
@@ -13,7 +13,7 @@ export const length = computed(() => (recording.value ? lengthOf(recording.value
 const STEP_MS = 250
 let moment: Moment | undefined
 
-/** Shows a recording from its beginning and plays it. */
+/** Plays a recording from its start. */
 export function startReplay(found: Recording): void {
   recording.value = found
   connection.value = 'replay'
@@ -34,7 +34,7 @@ export function seek(ms: number): void {
   position.value = Math.min(Math.max(0, ms), length.value)
   moment = momentAt(found, position.value)
   showView(moment.view)
-  keepTime(found)
+  setClock(found)
 }
 
 export function togglePlaying(): void {
@@ -42,7 +42,7 @@ export function togglePlaying(): void {
   playing.value = !playing.value
 }
 
-/** Plays on by the updates themselves, so that only what changed is drawn. */
+/** Plays on by applying the updates, so that only what changed is rendered. */
 function playOn(elapsedMs: number): void {
   const found = recording.value
   if (!found || !moment) return
@@ -50,10 +50,10 @@ function playOn(elapsedMs: number): void {
   const next = momentAt(found, position.value, moment)
   for (const { update } of found.updates.slice(moment.applied, next.applied)) showUpdate(update)
   moment = next
-  keepTime(found)
+  setClock(found)
   if (position.value >= length.value) playing.value = false
 }
 
-function keepTime({ first }: Recording): void {
+function setClock({ first }: Recording): void {
   now.value = Date.parse(first.at) + position.value
 }

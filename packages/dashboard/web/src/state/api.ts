@@ -1,4 +1,4 @@
-/** What a request to the dashboard’s own server came to: its JSON, or why it failed, for people. */
+/** The response of the dashboard’s server: its JSON, or why the request failed, in words. */
 export type Answer<Body> = { ok: true; body: Body } | { ok: false; problem: string }
 
 /** Reads JSON from the server. Never rejects. */
@@ -6,7 +6,7 @@ export function read<Body>(path: string): Promise<Answer<Body>> {
   return ask<Body>(path, { headers: { accept: 'application/json' } })
 }
 
-/** Asks the server to do something. Never rejects. The header is what a page of another origin cannot send. */
+/** Sends a command to the server. Never rejects. A page of another origin cannot send its header. */
 export function act(method: 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<unknown>> {
   return ask(path, {
     method,
@@ -31,6 +31,6 @@ async function ask<Body>(path: string, init: RequestInit): Promise<Answer<Body>>
 
 function problemOf(body: unknown, status: number): string {
   const { title, detail } = (body ?? {}) as { title?: unknown; detail?: unknown }
-  const said = [title, detail].filter((part) => typeof part === 'string' && part !== '')
-  return said.length > 0 ? said.join(': ') : `The server answered ${status}`
+  const words = [title, detail].filter((part) => typeof part === 'string' && part !== '')
+  return words.length > 0 ? words.join(': ') : `The server answered ${status}`
 }

@@ -4,10 +4,10 @@ import { report } from '../report/report.ts'
 import { go, viewNames } from './route.ts'
 
 export const helpOpen = signal(false)
-/** Whether the panel with the controls is open; on a wide screen there is room for it from the beginning. */
+/** Whether the panel with the controls is open. A wide screen has room for it from the start. */
 export const panelOpen = signal(matchMedia('(min-width: 1500px)').matches)
 
-/** What the keys do, for the help. */
+/** The keyboard shortcuts, for the help. */
 export const keys: readonly (readonly [key: string, what: string])[] = [
   ['1 – 4', 'orders, Dapr’s view, the network’s view, compare'],
   ['c', 'controls: open or close'],
@@ -18,7 +18,7 @@ export const keys: readonly (readonly [key: string, what: string])[] = [
   ['?', 'this help'],
 ]
 
-/** Keys that work anywhere, except while something is being typed or a dialog is open. */
+/** Handles the shortcuts, except while something is being typed or a dialog is open. */
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { report } from '../report/report.ts'
 
-/** Every view and the words of its link. */
+/** Every view and the text of its link. */
 const VIEW_TITLES = {
   grid: 'Orders',
   dapr: 'As Dapr sees it',
@@ -12,7 +12,7 @@ const VIEW_TITLES = {
 } as const
 export type ViewName = keyof typeof VIEW_TITLES
 
-/** The views that this page offers, the first one at the beginning: a report has no system to look at. */
+/** The views of this page, its start view first. A report has no running system to show. */
 export const viewNames: readonly [ViewName, ...ViewName[]] = report
   ? ['decide', 'compare', 'evidence']
   : ['grid', 'dapr', 'network', 'compare']
@@ -39,7 +39,7 @@ export const openedClaim = computed(() => {
 })
 
 let last = viewNames[0]
-/** The view that is shown; behind an opened order the one that it was opened from. */
+/** The view that is shown; behind an opened order, the view that it was opened from. */
 export const shownView = computed<ViewName>(() => {
   const named = viewNames.find((name) => hash.value.split('/')[1] === name)
   if (named) last = named

@@ -5,7 +5,7 @@ import { Sweep } from './sweep.ts'
 
 const sweep = new Sweep(MAX_ORDERS)
 
-/** One signal a slot: an order that changes draws its own cell again and no other. */
+/** One signal for each slot: when an order changes, only its own cell is rendered again. */
 export const slots: readonly Signal<OrderCell | undefined>[] = Array.from({ length: MAX_ORDERS }, () =>
   signal<OrderCell | undefined>(undefined),
 )
@@ -14,10 +14,10 @@ export const slots: readonly Signal<OrderCell | undefined>[] = Array.from({ leng
 export const head = signal(0)
 
 const used = signal(0)
-/** How many slots there are room for: few at first, so that the first orders are large. It grows twice and never shrinks. */
+/** The number of slots in the grid: small at first, so that the first orders are large. It grows twice and never shrinks. */
 export const shownSlots = computed(() => [150, 300].find((some) => used.value <= some) ?? MAX_ORDERS)
 
-/** Draws these orders; the others stay as they are. */
+/** Shows these orders; the others stay as they are. */
 export function drawOrders(orders: readonly OrderCell[]): void {
   batch(() => {
     for (const order of orders) at(sweep.place(order.id)).value = order
@@ -26,7 +26,7 @@ export function drawOrders(orders: readonly OrderCell[]): void {
   })
 }
 
-/** Draws these orders and no others. Those already there keep their places, so a reconnect moves nothing. */
+/** Shows these orders and no others. Those already shown keep their slots, so a reconnect moves nothing. */
 export function redrawOrders(orders: readonly OrderCell[]): void {
   const keep = new Set(orders.map(({ id }) => id))
   batch(() => {

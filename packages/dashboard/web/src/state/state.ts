@@ -7,43 +7,43 @@ import { drawOrders, redrawOrders } from './slots.ts'
 export type Connection = 'waiting' | 'live' | 'reconnecting' | 'replay' | 'report'
 export const connection = signal<Connection>('waiting')
 
-/** The last view there was; it stays while there is no connection. */
+/** The last known view; it stays while there is no connection. */
 export const view = signal<View | undefined>(undefined)
 
-/** Parts of the view, so that what shows one of them is not drawn again for the others. */
+/** Parts of the view: a component that reads one of them is not rendered again when another changes. */
 export const nodes = computed(() => view.value?.nodes ?? [])
 export const edges = computed(() => view.value?.edges ?? [])
-export const padlocks = computed(() => view.value?.padlocks ?? [])
+export const encryption = computed(() => view.value?.padlocks ?? [])
 export const orders = computed(() => view.value?.orders ?? [])
 export const series = computed(() => view.value?.series ?? [])
 export const controls = computed(() => view.value?.controls)
-export const blind = computed(() => view.value?.blind ?? [])
+export const unavailable = computed(() => view.value?.blind ?? [])
 
-/** Milliseconds that the server’s clock is ahead of this one; countdowns go by the server’s. */
-let ahead = 0
+/** Milliseconds that the server’s clock is ahead of this one. Countdowns use the server’s clock. */
+let clockOffset = 0
 export const now = signal(Date.now())
 
-/** Shows a whole view in place of what was there. */
+/** Replaces the view. */
 export function showView(next: View): void {
-  keepTime(next.at)
+  setClock(next.at)
   view.value = next
   redrawOrders(next.orders)
 }
 
-/** Shows what changed. Before the first view there is nothing to change. */
+/** Applies an update to the view. Updates before the first view are ignored. */
 export function showUpdate(update: ViewUpdate): void {
   if (!view.value) return
-  keepTime(update.at)
+  setClock(update.at)
   view.value = applyUpdate(view.value, update)
   if (update.orders) drawOrders(update.orders)
 }
 
-/** Moves `now` on between updates. */
+/** Advances `now` between updates. */
 export function tick(): void {
-  if (connection.value !== 'replay') now.value = Date.now() + ahead
+  if (connection.value !== 'replay') now.value = Date.now() + clockOffset
 }
 
-function keepTime(at: string): void {
-  ahead = Date.parse(at) - Date.now()
+function setClock(at: string): void {
+  clockOffset = Date.parse(at) - Date.now()
   now.value = Date.parse(at)
 }

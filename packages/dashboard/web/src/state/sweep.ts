@@ -1,6 +1,6 @@
 /**
- * Places things on a fixed number of slots like the beam of an oscilloscope: each keeps its place until the beam has come
- * round, so nothing on the screen ever moves. Remembers no more ids than there are slots.
+ * Assigns ids to a fixed number of slots, round and round: each keeps its slot until all others have been reused, so nothing
+ * on the screen ever moves. Remembers no more ids than there are slots.
  */
 export class Sweep {
   #next = 0
@@ -14,7 +14,7 @@ export class Sweep {
     this.#idAt = new Array<string | undefined>(slots).fill(undefined)
   }
 
-  /** The slot of an id; a new id takes the next one, and whatever was there is forgotten. */
+  /** Returns the slot of an id. A new id takes the next slot, and the id that had it is forgotten. */
   place(id: string): number {
     const known = this.#slotOf.get(id)
     if (known !== undefined) return known
@@ -32,12 +32,12 @@ export class Sweep {
     return this.#slotOf.get(id)
   }
 
-  /** Where the next new id will go. */
+  /** The slot that the next new id will get. */
   get head(): number {
     return this.#next
   }
 
-  /** How many slots were ever taken. */
+  /** The number of slots used so far. */
   get used(): number {
     return this.#used
   }

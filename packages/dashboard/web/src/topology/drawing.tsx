@@ -1,44 +1,46 @@
 import type { Lens, Padlock, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
 import { describeEdge, labelLines } from './edge-text.ts'
-import { PadlockMark } from './encryption.tsx'
+import { EncryptionMark } from './encryption.tsx'
 import { HEIGHT, pairs, placeNodes, WIDTH } from './layout.ts'
-import { looking } from './looked-at.ts'
 import { type Box, type Route, routeEdges, type Side } from './route-edges.ts'
+import { selectable } from './selection.ts'
 import { Tooltip } from './tooltip.tsx'
 
 type DrawingProps = {
-  lens: Lens
+  view: Lens
   nodes: readonly TopologyNode[]
   edges: readonly TopologyEdge[]
-  padlocks: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, Padlock>
   names: ReadonlyMap<string, string>
 }
 
-/** The system through one lens. Both have the same places, so that switching shows the same thing twice. */
-export function Drawing({ lens, nodes, edges, padlocks, names }: DrawingProps) {
-  const places = placeNodes(nodes, lens)
+/** One view of the system. Both views use the same places, so that switching is easy to follow. */
+export function Drawing({ view, nodes, edges, encryption, names }: DrawingProps) {
+  const places = placeNodes(nodes, view)
   const routes = routeEdges(edges, places)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it is scrolled, by the keyboard too
     <section class="drawing" tabIndex={0} aria-label="Drawing of the system">
       <div class="sheet">
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} data-lens={lens} role="group" aria-label="Nodes and edges">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} data-lens={view} role="group" aria-label="Nodes and edges">
           <Markers />
-          {lens === 'network' && pairs.map((pair) => <Pair key={`${pair.x},${pair.y}`} {...pair} />)}
+          {view === 'network' && pairs.map((pair) => <Pair key={`${pair.x},${pair.y}`} {...pair} />)}
           {[...edges]
             .sort((a, b) => Number(routes.get(b.id)?.quiet) - Number(routes.get(a.id)?.quiet))
             .map((edge) => {
               const route = routes.get(edge.id)
-              const padlock = padlocks.get(edge.id)
-              const said = describeEdge(edge, names, padlock)
-              return route && <Edge key={edge.id} edge={edge} route={route} said={said} padlock={padlock} />
+              const padlock = encryption.get(edge.id)
+              const description = describeEdge(edge, names, padlock)
+              return (
+                route && <Edge key={edge.id} edge={edge} route={route} description={description} padlock={padlock} />
+              )
             })}
           {nodes.map((node) => {
             const box = places.get(node.id)
             return box && <Node key={node.id} node={node} box={box} />
           })}
         </svg>
-        <Tooltip nodes={nodes} edges={edges} padlocks={padlocks} names={names} places={places} routes={routes} />
+        <Tooltip nodes={nodes} edges={edges} encryption={encryption} names={names} places={places} routes={routes} />
       </div>
     </section>
   )
@@ -69,14 +71,14 @@ const ROLES: Readonly<Record<TopologyNode['role'], string>> = {
 function Node({ node, box }: { node: TopologyNode; box: Box }) {
   const { id, label, role, health, how } = node
   const { x, y, width, height } = box
-  // `pubsub, topic order-placed`: what follows the comma says more than the role.
+  // `pubsub, topic order-placed`: what follows the comma is more specific than the role.
   const [name = label, ...more] = label.split(', ')
   const second = more.join(', ') || ROLES[role]
   const corner = role === 'building-block' || role === 'shopper' ? height / 2 : 10
   const frame = { x: -width / 2, y: -height / 2, width, height, rx: corner }
   return (
     <g class="node" data-node={id} data-role={role} data-health={health} transform={`translate(${x} ${y})`}>
-      <g class="press" aria-label={`${label}, ${ROLES[role]}: ${health}. ${how}`} {...looking(id)}>
+      <g class="press" aria-label={`${label}, ${ROLES[role]}: ${health}. ${how}`} {...selectable(id)}>
         <rect class="frame" {...frame} />
         {health === 'down' && <rect class="hatch" {...frame} fill="url(#hatch)" />}
       </g>
@@ -84,20 +86,20 @@ function Node({ node, box }: { node: TopologyNode; box: Box }) {
         {name.replace(/ sidecar$/, '')}
       </text>
       <text class="role" y={20}>
-        {health === 'down' ? '✕ DOWN' : health === 'up' || role === 'shopper' ? second : 'not seen yet'}
+        {health === 'down' ? '✕ DOWN' : health === 'up' || role === 'shopper' ? second : 'not observed yet'}
       </text>
     </g>
   )
 }
 
-type EdgeProps = { edge: TopologyEdge; route: Route; said: string; padlock: Padlock | undefined }
+type EdgeProps = { edge: TopologyEdge; route: Route; description: string; padlock: Padlock | undefined }
 
-/** An arrow from whoever initiates. Dots run along it while something is sent, the faster the more. */
-function Edge({ edge, route, said, padlock }: EdgeProps) {
+/** An arrow from the initiator. Dots run along it while something is sent, faster when it is more. */
+function Edge({ edge, route, description, padlock }: EdgeProps) {
   const failing = (edge.errorsPerSecond ?? 0) > 0
   return (
     <g class="edge" data-edge={edge.id} data-failing={failing} data-quiet={route.quiet} data-verdict={padlock?.verdict}>
-      <g class="press" aria-label={said} {...looking(edge.id)}>
+      <g class="press" aria-label={description} {...selectable(edge.id)}>
         <path class="reach" d={route.path} />
         <path class="line" d={route.path} marker-end={failing ? 'url(#head-failing)' : 'url(#head)'} />
       </g>
@@ -107,7 +109,7 @@ function Edge({ edge, route, said, padlock }: EdgeProps) {
   )
 }
 
-/** Few steps, because each change makes the dots jump. */
+/** Returns one of few speeds, because each change makes the dots jump. */
 function pace(perSecond: number): 'slow' | 'middling' | 'fast' {
   if (perSecond < 2) return 'slow'
   return perSecond < 12 ? 'middling' : 'fast'
@@ -124,7 +126,7 @@ const ANCHORS: Readonly<Record<Side, 'start' | 'middle' | 'end'>> = {
 }
 const LOCK = 30
 
-/** The numbers of an edge beside its line, and in the network’s view the padlock upon it. */
+/** The measurements of an edge beside its arrow, and in the network’s view its padlock. */
 function EdgeLabel({ edge, route: { lock, label, side, room }, padlock }: EdgeLabelProps) {
   const gap = padlock && side === 'around' ? 24 : padlock ? 16 : 10
   const aside = padlock ? 26 : 16
@@ -139,7 +141,7 @@ function EdgeLabel({ edge, route: { lock, label, side, room }, padlock }: EdgeLa
           transform={`translate(${lock.x - LOCK / 2} ${lock.y - LOCK / 2})`}
         >
           <circle class="padlock-ground" cx={LOCK / 2} cy={LOCK / 2} r={LOCK / 2 + 3} />
-          <PadlockMark verdict={padlock.verdict} size={LOCK} />
+          <EncryptionMark verdict={padlock.verdict} size={LOCK} />
         </g>
       )}
       <g text-anchor={ANCHORS[side]}>
@@ -153,7 +155,7 @@ function EdgeLabel({ edge, route: { lock, label, side, room }, padlock }: EdgeLa
   )
 }
 
-/** Arrow heads, and the hatching of what is down. */
+/** Arrow heads, and the hatching of nodes that are down. */
 function Markers() {
   return (
     <defs>

@@ -1,20 +1,20 @@
 import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
 import { timeOfDay } from '../format.ts'
 import { numbersOf } from './edge-text.ts'
-import { PadlockMark } from './encryption.tsx'
+import { EncryptionMark } from './encryption.tsx'
 
 type Props = {
   edges: readonly TopologyEdge[]
-  padlocks: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, Padlock>
   names: ReadonlyMap<string, string>
 }
 
-/** Every edge in words: numbers, where they come from, and how it was found out who can read it. */
-export function EdgeList({ edges, padlocks, names }: Props) {
+/** Every edge in words: its measurements with their source, and its encryption with how that is known. */
+export function EdgeList({ edges, encryption, names }: Props) {
   return (
     <ul class="edge-list">
       {edges.map((edge) => (
-        <Entry key={edge.id} edge={edge} padlock={padlocks.get(edge.id)} names={names} />
+        <Entry key={edge.id} edge={edge} status={encryption.get(edge.id)} names={names} />
       ))}
     </ul>
   )
@@ -22,11 +22,11 @@ export function EdgeList({ edges, padlocks, names }: Props) {
 
 function Entry({
   edge,
-  padlock,
+  status,
   names,
 }: {
   edge: TopologyEdge
-  padlock: Padlock | undefined
+  status: Padlock | undefined
   names: ReadonlyMap<string, string>
 }) {
   return (
@@ -35,15 +35,15 @@ function Entry({
         {names.get(edge.from) ?? edge.from} → {names.get(edge.to) ?? edge.to}
       </h3>
       <p class="quiet">{edge.label}</p>
-      {padlock && (
-        <p class="verdict" data-verdict={padlock.verdict}>
-          <PadlockMark verdict={padlock.verdict} size={18} />
-          <b>{padlock.verdict}</b>
+      {status && (
+        <p class="verdict" data-verdict={status.verdict}>
+          <EncryptionMark verdict={status.verdict} size={18} />
+          <b>{status.verdict}</b>
         </p>
       )}
-      {padlock && (
+      {status && (
         <p>
-          {padlock.how} <span class="quiet">({timeOfDay(padlock.at)})</span>
+          {status.how} <span class="quiet">({timeOfDay(status.at)})</span>
         </p>
       )}
       <p>

@@ -2,7 +2,7 @@ import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
 import { duration, rate } from '../format.ts'
 import type { Side } from './route-edges.ts'
 
-/** What is known of an edge, in a few words each. */
+/** Returns the measurements of an edge in words. */
 export function numbersOf({ perSecond, errorsPerSecond, latencyMs }: TopologyEdge): string {
   if (perSecond === null && latencyMs === null) return 'not measured'
   const parts = [perSecond === null ? '' : `${rate(perSecond)} per second`]
@@ -11,25 +11,25 @@ export function numbersOf({ perSecond, errorsPerSecond, latencyMs }: TopologyEdg
   return parts.filter(Boolean).join(', ')
 }
 
-/** An edge in words, for those who do not see the arrow. */
-export function describeEdge(edge: TopologyEdge, names: ReadonlyMap<string, string>, padlock?: Padlock): string {
-  const who = `${names.get(edge.from) ?? edge.from} to ${names.get(edge.to) ?? edge.to}`
-  const seen = padlock ? ` On the wire: ${padlock.verdict}, ${padlock.how}.` : ''
-  return `${who}: ${edge.label}. ${numbersOf(edge)} (${edge.source}).${seen}`
+/** Describes an edge for those who do not see the arrow. */
+export function describeEdge(edge: TopologyEdge, names: ReadonlyMap<string, string>, encryption?: Padlock): string {
+  const ends = `${names.get(edge.from) ?? edge.from} to ${names.get(edge.to) ?? edge.to}`
+  const wire = encryption ? ` On the wire: ${encryption.verdict}, ${encryption.how}.` : ''
+  return `${ends}: ${edge.label}. ${numbersOf(edge)} (${edge.source}).${wire}`
 }
 
-/** A line of text beside an edge, `y` from the line that it belongs to. */
+/** A line of text beside an edge; `y` is relative to the arrow. */
 type LabelLine = { kind: 'label' | 'rate' | 'latency' | 'errors'; text: string; y: number }
 
 type Words = Omit<LabelLine, 'y'>
 
-/** A shorter arrow has no room for its name; it is in the list beneath the drawing. */
+/** A shorter arrow has no room for its name, which the list beneath the drawing has too. */
 const ROOM_FOR_NAME = 150
 const STEP = 20
 
 /**
- * The numbers of an edge, and its name where there is room. `gap` is what the padlock needs on the line. Nothing is
- * written where nothing was measured.
+ * Returns the measurements of an edge, and its name where there is room. `gap` is the room of the padlock on the arrow. What was
+ * not measured has no line.
  */
 export function labelLines(edge: TopologyEdge, side: Side, room: number, gap: number, named: boolean): LabelLine[] {
   const name: Words[] = named && (room >= ROOM_FOR_NAME || side === 'left') ? [{ kind: 'label', text: edge.label }] : []

@@ -1,22 +1,22 @@
 import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
 
-const VERDICTS: readonly Padlock['verdict'][] = ['encrypted', 'readable', 'unknown']
+const STATUSES: readonly Padlock['verdict'][] = ['encrypted', 'readable', 'unknown']
 
-/** How many sockets can be read by someone on the wire, and how many not. One that was not looked at is unknown. */
-export function Verdicts({
+/** How many sockets are encrypted, readable on the wire, or unknown because nothing looked at them. */
+export function EncryptionCounts({
   edges,
-  padlocks,
+  encryption,
 }: {
   edges: readonly TopologyEdge[]
-  padlocks: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, Padlock>
 }) {
   return (
     <ul class="verdicts">
-      {VERDICTS.map((verdict) => {
-        const these = edges.filter(({ id }) => (padlocks.get(id)?.verdict ?? 'unknown') === verdict)
+      {STATUSES.map((verdict) => {
+        const these = edges.filter(({ id }) => (encryption.get(id)?.verdict ?? 'unknown') === verdict)
         return (
           <li key={verdict} data-verdict={verdict} data-count={these.length}>
-            <PadlockMark verdict={verdict} size={28} />
+            <EncryptionMark verdict={verdict} size={28} />
             <b>{these.length}</b> {verdict}
           </li>
         )
@@ -32,8 +32,8 @@ const SHAPES: Readonly<Record<Padlock['verdict'], string>> = {
     'M8 8.5a4.2 4.2 0 1 1 6.3 3.6c-1 .6-1.3 1-1.3 2.4h-2.6c0-2.4.7-3.4 2-4.2a1.8 1.8 0 1 0-2.7-1.8zM10.2 17h3v3h-3z',
 }
 
-/** A closed padlock, an open one, or a question mark. For the eye; whoever uses it says the verdict. */
-export function PadlockMark({ verdict, size = 24 }: { verdict: Padlock['verdict']; size?: number }) {
+/** A closed padlock, an open one, or a question mark. Hidden from screen readers: its surroundings name the status. */
+export function EncryptionMark({ verdict, size = 24 }: { verdict: Padlock['verdict']; size?: number }) {
   return (
     <svg class="padlock-mark" data-verdict={verdict} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
       <path d={SHAPES[verdict]} fill-rule="evenodd" />

@@ -1,11 +1,11 @@
 import type { Lens, TopologyNode } from '../../../src/protocol/topology.ts'
 import type { Box } from './route-edges.ts'
 
-/** The shape of what a projector leaves beneath the header. */
+/** The proportions of the room beneath the header on a projector. */
 export const WIDTH = 1280
 export const HEIGHT = 520
 
-/** What the network sees: each process has a place. A sidecar stands beside its app, on the side of whom it talks to. */
+/** The network’s view: each process has a place. A sidecar is beside its app, towards the processes it talks to. */
 const NETWORK: Readonly<Record<string, Box>> = {
   shopper: box(68, 236, 120),
   order: box(300, 236, 130),
@@ -21,7 +21,7 @@ const NETWORK: Readonly<Record<string, Box>> = {
 }
 
 /**
- * What Dapr sees, in the same places: an app covers itself and its sidecar, and Redis falls apart into the building blocks that it
+ * Dapr’s view, in the same places: an app covers itself and its sidecar, and Redis is divided into the building blocks that it
  * is used for.
  */
 const DAPR: Readonly<Record<string, Box>> = {
@@ -40,13 +40,13 @@ export const pairs: readonly Box[] = ['order', 'inventory', 'notifier'].map((app
   return { x, y, width: width + 28, height: height + 60 }
 })
 
-/** Where a node is drawn. One that nobody has given a place gets one in the row at the bottom. */
-export function placeNodes(nodes: readonly TopologyNode[], lens: Lens): ReadonlyMap<string, Box> {
-  const places = lens === 'dapr' ? DAPR : NETWORK
+/** Returns where each node of a view is drawn. A node without a place gets one in the bottom row. */
+export function placeNodes(nodes: readonly TopologyNode[], view: Lens): ReadonlyMap<string, Box> {
+  const places = view === 'dapr' ? DAPR : NETWORK
   let others = 0
   return new Map(
     nodes
-      .filter((node) => node.lens === lens)
+      .filter((node) => node.lens === view)
       .map(({ id }) => [id, places[id] ?? box(82 + 150 * others++, HEIGHT - 30, 140, 48)]),
   )
 }

@@ -1,15 +1,15 @@
 import type { TopologyEdge } from '../../../src/protocol/topology.ts'
 
-/** On which side of its line the text of an edge stands: `around` is above and beneath. */
+/** The side of the arrow on which its text is; `around` is above and beneath. */
 export type Side = 'around' | 'above' | 'below' | 'right' | 'left'
 
-/** An edge as it is drawn: its path, where its padlock sits on it, where its text stands, and how long it is. */
+/** An edge as it is drawn: its path, the places of its padlock and its text, and its length. */
 export type Route = { path: string; lock: Point; label: Point; side: Side; room: number; quiet: boolean }
 
 type Ends = { start: Point; end: Point; via?: Point; side?: Side; share?: number }
 
-/** Edges that would run over another node, or whose text would stand on another’s. */
-const OWN_WAY: Readonly<Record<string, Partial<Ends>>> = {
+/** Edges that would otherwise cross a node, or whose text would cover another’s. */
+const EXCEPTIONS: Readonly<Record<string, Partial<Ends>>> = {
   'dapr:order>dapr:pubsub': {
     start: { x: 370, y: 273 },
     via: { x: 370, y: 472 },
@@ -29,13 +29,13 @@ const OWN_WAY: Readonly<Record<string, Partial<Ends>>> = {
   'dapr:pubsub>dapr:notifier': { start: { x: 671, y: 468 }, end: { x: 795, y: 452 }, side: 'below' },
 }
 
-/** What every process does on the side, and would cover what the shop does: drawn faintly. */
+/** Telemetry and certificates: drawn faintly, so that the shop’s own calls stand out. */
 const SIDELINES = new Set(['zipkin', 'sentry'])
 const LEVEL = 40
 /** Padlocks of two sockets between the same two processes must not cover each other. */
 const SHARE_BESIDE = 0.3
 
-/** The way of each edge between nodes that have a place. */
+/** Returns the route of each edge between nodes that have a place. */
 export function routeEdges(
   edges: readonly TopologyEdge[],
   places: ReadonlyMap<string, Box>,
@@ -46,7 +46,7 @@ export function routeEdges(
     const [a, b] = [places.get(from), places.get(to)]
     if (!a || !b) continue
     const beside = ids.has(`${to}>${from}`)
-    const ends: Ends = { ...connect(a, b, beside), ...OWN_WAY[id] }
+    const ends: Ends = { ...connect(a, b, beside), ...EXCEPTIONS[id] }
     routes.set(id, { ...textOf(ends, beside), path: pathOf(ends), quiet: SIDELINES.has(to) || SIDELINES.has(from) })
   }
   return routes
@@ -77,8 +77,8 @@ const INSET = 22
 const APART = 13
 
 /**
- * Where an arrow from one box to another begins and ends: on their borders, at the points nearest to each other. With `beside` it
- * moves to its own left, to leave room for the one in the other direction.
+ * Returns the ends of an arrow from one box to another: the nearest points of their borders. With `beside` it moves to its own
+ * left, which leaves room for the arrow in the other direction.
  */
 export function connect(from: Box, to: Box, beside = false): { start: Point; end: Point } {
   const start = nearest(from, to)
@@ -90,7 +90,7 @@ export function connect(from: Box, to: Box, beside = false): { start: Point; end
   return { start: plus(straight, shift), end: plus(end, shift) }
 }
 
-/** The point on the border of a box that is nearest to another point, but for its corners. */
+/** Returns the point on the border of a box that is nearest to another point, except its corners. */
 function nearest(box: Box, point: Point): Point {
   const halfWidth = box.width / 2
   const halfHeight = box.height / 2
@@ -105,7 +105,7 @@ function nearest(box: Box, point: Point): Point {
   return { x: clamp(point.x, box.x - room, box.x + room), y: box.y + side * halfHeight }
 }
 
-/** The point at a share of the way between two others, by way of a third when the line bends towards it. */
+/** Returns the point at a share of the way between two others, bending towards `via`. */
 function pointAt(start: Point, end: Point, share: number, via?: Point): Point {
   const rest = 1 - share
   const bend = via ?? { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }

@@ -1,26 +1,26 @@
 import type { Padlock, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
 import { numbersOf } from './edge-text.ts'
 import { HEIGHT, WIDTH } from './layout.ts'
-import { lookedAt } from './looked-at.ts'
 import type { Box, Point, Route } from './route-edges.ts'
+import { selectedId } from './selection.ts'
 
 type Props = {
   nodes: readonly TopologyNode[]
   edges: readonly TopologyEdge[]
-  padlocks: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, Padlock>
   names: ReadonlyMap<string, string>
   places: ReadonlyMap<string, Box>
   routes: ReadonlyMap<string, Route>
 }
 
-/** What is known of the edge or node that is looked at, and how. For the eye: the drawing’s labels say the same. */
-export function Tooltip({ nodes, edges, padlocks, names, places, routes }: Props) {
-  const id = lookedAt.value
+/** Details of the selected edge or node. Hidden from screen readers, which read the labels of the drawing. */
+export function Tooltip({ nodes, edges, encryption, names, places, routes }: Props) {
+  const id = selectedId.value
   const node = nodes.find((one) => one.id === id)
   const edge = edges.find((one) => one.id === id)
   const at = node ? places.get(node.id) : edge && routes.get(edge.id)?.label
   if (!at) return null
-  const padlock = edge && padlocks.get(edge.id)
+  const status = edge && encryption.get(edge.id)
   return (
     <div class="tooltip" style={beside(at)} aria-hidden="true">
       {node && (
@@ -41,16 +41,16 @@ export function Tooltip({ nodes, edges, padlocks, names, places, routes }: Props
           </p>
         </>
       )}
-      {padlock && (
+      {status && (
         <p>
-          <b>{padlock.verdict}:</b> {padlock.how}
+          <b>{status.verdict}:</b> {status.how}
         </p>
       )}
     </div>
   )
 }
 
-/** Beneath what is in the upper half, above what is in the lower; never over the edge of the sheet. */
+/** Returns a position beneath what is in the upper half and above what is in the lower, always inside the drawing. */
 function beside({ x, y }: Point) {
   const left = `clamp(0px, calc(${((x / WIDTH) * 100).toFixed(1)}% - 11rem), calc(100% - 22rem))`
   const share = (y / HEIGHT) * 100

@@ -1,18 +1,18 @@
 import { computed, signal } from '@preact/signals'
 
-const passing = signal<string | undefined>(undefined)
+const hovered = signal<string | undefined>(undefined)
 const pinned = signal<string | undefined>(undefined)
 
-/** The edge or node that is told about, by its id: the one under the pointer or the focus, else the one that was pressed. */
-export const lookedAt = computed(() => passing.value ?? pinned.value)
+/** The id of the edge or node to show details of: the one under the pointer or the focus, or else the one that was pressed. */
+export const selectedId = computed(() => hovered.value ?? pinned.value)
 
-/** What makes a part of the drawing tell about itself: while it is looked at, and for longer once it was pressed. */
-export function looking(id: string) {
+/** Returns the attributes that make a part of the drawing selectable: while it is hovered or focused, and longer once pressed. */
+export function selectable(id: string) {
   const look = () => {
-    passing.value = id
+    hovered.value = id
   }
   const leave = () => {
-    if (passing.value === id) passing.value = undefined
+    if (hovered.value === id) hovered.value = undefined
   }
   const press = () => {
     pinned.value = pinned.value === id ? undefined : id

@@ -5,16 +5,16 @@ import { recording } from '../replay/replay.ts'
 
 const MOST = 12
 
-/** Orders that the recording keeps whole, the more interesting ones first. */
-export function KeptOrders() {
-  const kept = Object.values(recording.value?.details ?? {})
-  if (kept.length === 0) return null
-  const retold = kept.toSorted((a, b) => rank(a.cell.kind) - rank(b.cell.kind)).slice(0, MOST)
+/** The orders that are recorded in full, the more interesting ones first. */
+export function RecordedOrders() {
+  const recorded = Object.values(recording.value?.details ?? {})
+  if (recorded.length === 0) return null
+  const listed = recorded.toSorted((a, b) => rank(a.cell.kind) - rank(b.cell.kind)).slice(0, MOST)
   return (
     <>
-      <h3>Orders that it keeps whole</h3>
-      <ul class="kept">
-        {retold.map(({ cell: { id, kind } }) => (
+      <h3>Orders recorded in full</h3>
+      <ul class="recorded-orders">
+        {listed.map(({ cell: { id, kind } }) => (
           <li key={id}>
             <a class="button" href={`#/order/${encodeURIComponent(id)}`}>
               <Shape kind={kind} /> {shortId(id)} <span class="quiet">{looks[kind].word}</span>
