@@ -66,14 +66,18 @@ function toggle(id: string): void {
   ticked.value = next
 }
 
-/** How many claims hold in each environment that has run, and how to run the others. */
+/** The number of claims that hold in each environment that has run, and how to run the others. */
 function Summary({ comparison: { claims, runs } }: { comparison: Report['comparison'] }) {
   const open = environments.filter((name) => !runs.some(({ environment }) => environment === name))
   const sentences = runs.map(({ environment }) => {
     const has = (...statuses: string[]) =>
       claims.filter(({ cells }) => statuses.includes(cells[environment]?.status ?? '')).length
-    const bad = has('differs', 'failed')
-    return `In ${environment}, ${has('holds')} of ${claims.length} hold${bad > 0 ? `, ${bad} ${bad === 1 ? 'does' : 'do'} not` : ''}.`
+    const [bad, notApplicable] = [has('differs', 'failed'), has('not-applicable')]
+    const others = [
+      bad > 0 && `${bad} ${bad === 1 ? 'does' : 'do'} not`,
+      notApplicable > 0 && `${notApplicable} ${notApplicable === 1 ? 'does' : 'do'} not apply`,
+    ].filter(Boolean)
+    return `${[`In ${environment}, ${has('holds')} hold`, ...others].join(', ')}.`
   })
   return (
     <p class="lede">
