@@ -88,7 +88,8 @@ export const dashboardConfig = z
       need('KUBERNETES_SERVICE_HOST', 'CONTROLS=kubernetes, and every pod has it')
     }
     if (value.CONTROLS !== 'off' && !isLoopback(value.HOST)) {
-      const message = 'must be a loopback address while there are controls: whoever reaches them can stop the system'
+      const message =
+        'must be a loopback address while there are controls: any client that reaches them can stop the system'
       issues.push({ code: 'custom', path: ['HOST'], message, input: value.HOST })
     }
   })

@@ -91,7 +91,7 @@ function checkNotifications({ stored }: History): Violation[] {
     if (dead.has(id)) violations.push({ kind: 'duplicate', detail: `${id} was notified and is a dead letter too` })
   }
   for (const id of dead) {
-    // Other dead letters are events that somebody else published: not ours to check.
+    // Other dead letters are events that another publisher sent: not ours to check.
     if (id.startsWith('ord_') && !confirmed.has(id)) {
       violations.push({ kind: 'invented', detail: `${id} is a dead letter and is not confirmed` })
     }

@@ -31,7 +31,7 @@ export async function answers(url: string, headers: Record<string, string> = {})
   return response?.ok ?? false
 }
 
-/** Rejects when `work` takes longer than `deadlineMs`; whoever observes something that may hang must not hang with it. */
+/** Rejects when `work` takes longer than `deadlineMs`. For what may hang: its observer must not hang with it. */
 export async function within<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {

@@ -95,7 +95,7 @@ const asProblem: ErrorRequestHandler = (error: unknown, _request, response, next
 
 const RETRY_MS = 2000
 
-/** Faults that hold just now. Each ends by itself, also when its client is gone by then. */
+/** The faults that hold now. Each ends by itself, also when its client is gone by then. */
 export type RunningFaults = {
   /** Begins; resolves once it holds. @throws what `inject` throws */
   add(fault: FaultRequest): Promise<{ id: string; title: string }>

@@ -102,7 +102,7 @@ function createWorkloads(api: KubernetesApi, namespace: string) {
     throw new AppError(422, 'unknown-target', `There is no Deployment or StatefulSet ${name} in ${namespace}`)
   }
 
-  /** Sets count and note in one write, unless somebody else wrote meanwhile: then it tries again. */
+  /** Sets count and note in one write, unless another client wrote meanwhile: then it tries again. */
   async function scale(
     name: string,
     change: (current: Workload) => { replicas: number; former: string | null } | null,

@@ -11,7 +11,7 @@ import { watchSystem } from './system/watch-system.ts'
 
 const TICK_MS = 250
 const TICKS_A_SECOND = 4
-/** Somebody waits for it, and the page asks again for an order without spans. */
+/** A visitor waits for it, and the page asks again for an order without spans. */
 const TRACE_DEADLINE_MS = 1000
 
 type Parts = Omit<Observed, 'at' | 'orders' | 'series'>

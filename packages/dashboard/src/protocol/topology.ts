@@ -33,7 +33,7 @@ export const topologyEdge = z.object({
 })
 export type TopologyEdge = z.infer<typeof topologyEdge>
 
-/** What someone on the wire can read of an edge of the network lens. */
+/** Encryption status: what can be read on the wire of an edge of the network lens. */
 export const padlock = z.object({
   edge: z.string(),
   verdict: z.enum(['encrypted', 'readable', 'unknown']),

@@ -23,9 +23,9 @@ export function createArrivalLog(urls: readonly string[], limit: number, environ
   const sources = new Map<string, Source>()
 
   return {
-    /** From where on `url` is to be asked. */
+    /** Returns the number after which `url` is read next. */
     nextOf: (url: string) => sources.get(url)?.next ?? 0,
-    /** Whether `page` was asked for by numbers of a process that is gone, so that all of it is to be asked for. */
+    /** Returns whether `page` was read by the numbers of an earlier process, so that everything must be read again. */
     isRestarted: (url: string, { START }: ArrivalsPage) => START !== (sources.get(url)?.start ?? START),
     /** @param askedAt milliseconds; what arrived before is in `page` or in one before it */
     add(url: string, { START, NEXT, ARRIVALS }: ArrivalsPage, askedAt: number): void {

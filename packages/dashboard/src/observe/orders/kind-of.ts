@@ -13,7 +13,7 @@ export type Evidence = {
   trace?: TraceEvidence | undefined
   /** What arrived at legacy-pricing; absent where that is not known. */
   arrivals?: OrderArrivals | undefined
-  /** Nothing more is to be learned of what the layers did: the trace is whole, cannot be had, or no sidecar repeated anything. */
+  /** What the layers did is final: the trace is whole or cannot be had, or no sidecar repeated anything. */
   isKnown: boolean
 }
 

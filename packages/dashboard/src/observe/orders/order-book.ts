@@ -38,7 +38,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
     return order
   }
 
-  /** Takes over what was observed; a cell that looks the same is no change. */
+  /** Adds what was observed to an order; an equal cell is no change. */
   function update(order: TrackedOrder, observed: Partial<TrackedOrder>): void {
     Object.assign(order, observed)
     const cell = cellOf(order)
@@ -59,7 +59,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
       const ids = [...listed.filter((id) => !orders.has(id)), ...unfinished.map(({ stored }) => stored.id)]
       return [...new Set(ids)].slice(0, MAX_READS)
     },
-    /** Takes over documents as they were read. */
+    /** Adds or updates orders by their documents. */
     put(documents: readonly StoredOrder[], now: number): void {
       for (const stored of documents.toSorted((a, b) => a.acceptedAt.localeCompare(b.acceptedAt))) {
         const before = orders.get(stored.id)?.stored.status
@@ -69,7 +69,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
         update(order, { stored, changedAt: now, traceReads: 0 })
       }
     },
-    /** Looks again where the events are. */
+    /** Updates where the event of each order is. */
     putEvents({ stateOf, deliveryOf }: Events, now: number): void {
       for (const order of orders.values()) {
         const event = stateOf(order.stored.id)

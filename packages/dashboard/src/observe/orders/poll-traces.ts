@@ -42,7 +42,7 @@ const READ_AFTER_MS = [1200, 2500, 4500, 7000, 15_000]
 const GIVEN_UP_AFTER_MS = 20_000
 const AT_ONCE = 40
 
-/** Returns the orders whose trace is to be read now, those that wait longest first. */
+/** Returns the orders whose trace is due to be read, those that wait longest first. */
 export function dueTraces(orders: Iterable<TrackedOrder>, now: number): TrackedOrder[] {
   const due: TrackedOrder[] = []
   for (const order of orders) {
@@ -55,7 +55,7 @@ export function dueTraces(orders: Iterable<TrackedOrder>, now: number): TrackedO
   return due.toSorted((a, b) => a.changedAt - b.changedAt).slice(0, AT_ONCE)
 }
 
-/** Returns whether nothing more is to be learned of what the layers did for an order. */
+/** Returns whether what is known of what the layers did for an order is final. */
 export function isSettled(order: TrackedOrder, hasTraces: boolean, wasQuiet: () => boolean, now: number): boolean {
   if (!isDone({ status: order.stored.status, event: order.event })) return false
   if (order.trace?.isWhole || order.traceReads >= READ_AFTER_MS.length) return true

@@ -8,7 +8,7 @@ import { dialPlain, dialTls } from './dial.ts'
 
 /**
  * Returns what is known of the hops now. Behind a mesh’s proxies dialling shows nothing: ours encrypts what we send in plain and
- * answers in the callee’s place. There, and where a dial leaves it open, stands what claim 2 observed, with its date.
+ * answers in the callee’s place. There, and where a dial is inconclusive, the status is what claim 2 observed, with its date.
  */
 export async function pollEncryption(settings: ObservationSettings): Promise<EncryptionStatus[]> {
   const { environment, hops, reportsDir } = settings
