@@ -9,7 +9,7 @@ import { checkDocument } from './docs/recorded-output.ts'
 const USAGE = `Usage: npm run docs -- [--write] [file...]
 
 Runs the commands whose output README.md shows, and compares; numbers, ids and times may differ.
-Checks that docs/claims.md says of each claim what the claim says of itself.
+Checks that docs/claims.md states each claim and its method as the claim itself does.
 
   --write   record what the commands print now, and write docs/claims.md from report/*.json
   --help    this text`
@@ -26,10 +26,10 @@ if (values.help) {
   console.log(USAGE)
   process.exit(0)
 }
-const { report: say } = createProgress()
+const { report } = createProgress()
 let different = 0
 for (const document of positionals.length > 0 ? positionals : DOCUMENTS) {
-  for (const difference of await checkDocument(resolve(ROOT, document), { root: ROOT, write: values.write, say })) {
+  for (const difference of await checkDocument(resolve(ROOT, document), { root: ROOT, write: values.write, report })) {
     different += 1
     console.log(`${document}: ${difference}`)
   }
@@ -40,7 +40,7 @@ if (positionals.length === 0) {
   const page = await readFile(resolve(ROOT, CLAIMS_PAGE), 'utf8')
   for (const statement of statements(claims).filter((text) => !page.includes(text))) {
     different += 1
-    console.log(`${CLAIMS_PAGE} does not say: ${statement}`)
+    console.log(`${CLAIMS_PAGE} does not state: ${statement}`)
   }
 }
 if (different > 0) console.log('\nnpm run docs -- --write records what the commands print now.')

@@ -1,24 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { execa } from 'execa'
 
-/** In a document: `<!-- output of: COMMAND -->`, then a fenced block with what the command printed on stdout. */
+/** In a document: `<!-- output of: COMMAND -->`, then a fenced block with what the command printed to stdout. */
 const BLOCK = /(<!-- output of: (.+?) -->\n```text\n)([\s\S]*?)(```\n)/g
 
-type Options = { root: string; write: boolean; say: (line: string) => void }
+type Options = { root: string; write: boolean; report: (line: string) => void }
 
 /**
- * Runs every command that a document shows and compares what it prints with what the document says it prints.
+ * Runs every command that a document shows and compares what it prints with what the document shows.
  *
  * @returns one message per block that differs; none when `write` has recorded the new output
  */
-export async function checkDocument(file: string, { root, write, say }: Options): Promise<string[]> {
+export async function checkDocument(file: string, { root, write, report }: Options): Promise<string[]> {
   const text = await readFile(file, 'utf8')
   const differences: string[] = []
   let recorded = text
   for (const [block, head, command, shown, tail] of text.matchAll(BLOCK) as Iterable<
     [string, string, string, string, string]
   >) {
-    say(`${command}`)
+    report(command)
     const { all, stdout, exitCode } = await execa('bash', ['-c', command], {
       cwd: root,
       reject: false,
