@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { expect, onTestFinished, test } from 'vitest'
 import { recording } from '../../src/protocol/recording.ts'
+import { type Report, report } from '../../src/protocol/report.ts'
+import { reportPage } from '../../src/record/standalone-page.ts'
 import { cell, fakeObservation, startDashboard } from '../http/fixture.ts'
 
 const SCRIPT = `const tag = "</script><b>$&"; const note = \`<!-- \${tag}\`; globalThis.seen = tag + note`
 const STYLE = `main::after { content: "</style>$1" }`
 
-async function downloadRecording(order = cell(1)) {
+/** Returns a folder with a page as vite builds it, small and full of what could break it. */
+async function builtPage(): Promise<string> {
   const webDir = await mkdtemp(join(tmpdir(), 'page-'))
   onTestFinished(() => rm(webDir, { recursive: true }))
   await mkdir(join(webDir, 'assets'))
@@ -22,7 +25,11 @@ async function downloadRecording(order = cell(1)) {
     <script type="module" crossorigin src="/assets/index-abc.js"></script>
     <link rel="stylesheet" crossorigin href="/assets/index-def.css"></head><body><main id="app"></main></body></html>`,
   )
-  const { url } = await startDashboard({ webDir, observation: fakeObservation([order]) })
+  return webDir
+}
+
+async function downloadRecording(order = cell(1)) {
+  const { url } = await startDashboard({ webDir: await builtPage(), observation: fakeObservation([order]) })
   const response = await fetch(`${url}/api/recording.html`)
   return { response, html: await response.text() }
 }
@@ -58,4 +65,20 @@ test('the same recording is to be had as data', async () => {
   const { url } = await startDashboard({ observation: fakeObservation([cell(1, 'rejected')]) })
   const taken = recording.parse(await (await fetch(`${url}/api/recording`)).json())
   expect(Object.values(taken.details)).toMatchObject([{ cell: { kind: 'rejected' } }])
+})
+
+test('a report is in it as data: all that the page shows, nothing else, and none of it as markup', async () => {
+  const evidence = [{ name: 'capture', content: '</pre><script>alert(2)</script>' }]
+  const given: Report = {
+    comparison: { runs: [], claims: [], costs: [] },
+    claims: [{ number: 2, name: 'Encryption', method: 'captures', runs: { local: { seconds: 3, evidence } } }],
+    measurements: [],
+    sources: [],
+    decision: { needs: [], both: [], headlines: [] },
+  }
+  const html = await reportPage(await builtPage(), Object.assign({ unknown: 'left out' }, given))
+  const { document } = parseHTML(html)
+  expect(report.strict().parse(JSON.parse(document.getElementById('report')?.textContent ?? ''))).toEqual(given)
+  expect(document.querySelectorAll('script')).toHaveLength(2)
+  expect(html).not.toMatch(/\bsrc=|\bhref="(?!data:)/)
 })

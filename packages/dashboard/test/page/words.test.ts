@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { faultRequest } from '../src/protocol/controls.ts'
-import type { OrderCell } from '../src/protocol/order-cell.ts'
-import { intervalScale } from '../web/src/compare/interval-scale.ts'
-import { type FaultKind, faultRequestOf, faultWords } from '../web/src/controls/fault-request.ts'
-import { clock, count, duration, rate, shortId } from '../web/src/format.ts'
-import { describeOrder } from '../web/src/grid/describe-order.ts'
-import { eventLines } from '../web/src/order/event-lines.ts'
-import { essentialSpans, timelineRows } from '../web/src/order/timeline-spans.ts'
+import { faultRequest } from '../../src/protocol/controls.ts'
+import type { OrderCell } from '../../src/protocol/order-cell.ts'
+import { intervalScale } from '../../web/src/compare/interval-scale.ts'
+import { type FaultKind, faultRequestOf, faultWords } from '../../web/src/controls/fault-request.ts'
+import { clock, count, duration, rate, shortId } from '../../web/src/format.ts'
+import { describeOrder } from '../../web/src/grid/describe-order.ts'
+import { eventLines } from '../../web/src/order/event-lines.ts'
+import { essentialSpans, timelineRows } from '../../web/src/order/timeline-spans.ts'
 
 test('numbers are as short as they are read from afar', () => {
   expect([null, 0, 0.04, 8.26, 123.4].map(rate)).toEqual(['–', '0', '0.0', '8.3', '123'])

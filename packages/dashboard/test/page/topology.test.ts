@@ -6,11 +6,11 @@ import {
   networkNodes,
   sentryEdges,
   sentryNode,
-} from '../src/observe/system/topology.ts'
-import type { TopologyEdge, TopologyNode } from '../src/protocol/topology.ts'
-import { labelLines } from '../web/src/topology/edge-text.ts'
-import { HEIGHT, placeNodes, WIDTH } from '../web/src/topology/layout.ts'
-import { type Box, routeEdges } from '../web/src/topology/route-edges.ts'
+} from '../../src/observe/system/topology.ts'
+import type { TopologyEdge, TopologyNode } from '../../src/protocol/topology.ts'
+import { labelLines } from '../../web/src/topology/edge-text.ts'
+import { HEIGHT, placeNodes, WIDTH } from '../../web/src/topology/layout.ts'
+import { type Box, routeEdges } from '../../web/src/topology/route-edges.ts'
 
 const lenses = [
   { lens: 'dapr', nodes: daprNodes.map(seen), edges: daprEdges.map(measured) },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { OrderCell } from '../src/protocol/order-cell.ts'
-import type { Recording } from '../src/protocol/recording.ts'
-import type { View } from '../src/protocol/view.ts'
-import { advance, lengthOf, momentAt } from '../web/src/replay/playback.ts'
+import type { OrderCell } from '../../src/protocol/order-cell.ts'
+import type { Recording } from '../../src/protocol/recording.ts'
+import type { View } from '../../src/protocol/view.ts'
+import { advance, lengthOf, momentAt } from '../../web/src/replay/playback.ts'
 
 const at = '2026-11-24T18:00:00.000Z'
 const first: View = {

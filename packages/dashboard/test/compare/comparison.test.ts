@@ -2,9 +2,9 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createComparison } from '../src/compare/read-comparison.ts'
-import { comparison } from '../src/protocol/comparison.ts'
-import { silent } from './http/fixture.ts'
+import { createComparison } from '../../src/compare/read-comparison.ts'
+import { comparison } from '../../src/protocol/comparison.ts'
+import { silent } from '../http/fixture.ts'
 
 const row = { fact: 'order ► inventory', expected: 'encrypted', seen: 'encrypted', holds: true }
 const claimsRun = (environment: string, status = 'holds') => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { OrderDetail } from '../src/protocol/order-detail.ts'
-import { isSettled } from '../web/src/order/is-settled.ts'
+import type { OrderDetail } from '../../src/protocol/order-detail.ts'
+import { isSettled } from '../../web/src/order/is-settled.ts'
 
 const acceptedAt = '2026-11-24T18:00:00.000Z'
 const detail: OrderDetail = {

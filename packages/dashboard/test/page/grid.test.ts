@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { orderKinds } from '../src/protocol/order-cell.ts'
-import { fitCells, moveFocus } from '../web/src/grid/grid-geometry.ts'
-import { kinds, looks } from '../web/src/grid/kinds.ts'
-import { Sweep } from '../web/src/state/sweep.ts'
+import { orderKinds } from '../../src/protocol/order-cell.ts'
+import { fitCells, moveFocus } from '../../web/src/grid/grid-geometry.ts'
+import { kinds, looks } from '../../web/src/grid/kinds.ts'
+import { Sweep } from '../../web/src/state/sweep.ts'
 
 describe('orders keep their places', () => {
   test('an order that changes stays where it is, a new one takes the next place', () => {
