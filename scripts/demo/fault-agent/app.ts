@@ -1,5 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
-import { createTimedFault, type TimedFault } from '@better-together/dashboard/control/faults'
+import { createFaultTable, type HeldFault } from '@better-together/dashboard/control/faults'
 import type { FaultControl } from '@better-together/dashboard/ports'
 import { type Controls, type FaultRequest, faultRequest } from '@better-together/dashboard/protocol/controls'
 import { parseBody } from '@better-together/shared/body'
@@ -93,8 +93,6 @@ const asProblem: ErrorRequestHandler = (error: unknown, _request, response, next
   sendProblem(response, new AppError(status, 'failed', message))
 }
 
-const RETRY_MS = 2000
-
 /** The faults that hold now. Each ends by itself, also when its client is gone by then. */
 export type RunningFaults = {
   /** Begins; resolves once it holds. @throws what `inject` throws */
@@ -105,41 +103,35 @@ export type RunningFaults = {
   clear(): Promise<void>
 }
 
+/** Keeps the faults of the agent in a table, and reports how each begins and ends. */
 export function createRunningFaults(
   { inject }: Pick<FaultControl, 'inject'>,
   report: (line: string) => void,
-  retryMs = RETRY_MS,
+  retryMs?: number,
 ): RunningFaults {
-  const running = new Map<string, TimedFault>()
+  const table = createFaultTable({
+    inject,
+    retryMs,
+    onEnd: ({ title }) => report(`no longer: ${title}`),
+    onFailure({ title, failures: [first, ...others] }) {
+      if (first && others.length === 0) report(`could not undo “${title}” yet: ${first.message}`)
+    },
+  })
 
-  async function add(fault: FaultRequest) {
-    const { title, undo } = await inject(fault)
-    const id = randomUUID()
-    report(title)
-    if (fault.kind === 'kill') return { id, title } // its supervisor undoes that
-    const onEnd = () => {
-      running.delete(id)
-      report(`no longer: ${title}`)
-    }
-    let isLate = false
-    const onFailure = ({ message }: Error) => {
-      if (!isLate) report(`could not undo “${title}” yet: ${message}`)
-      isLate = true
-    }
-    running.set(id, createTimedFault({ undo, afterMs: fault.seconds * 1000, retryMs, onEnd, onFailure }))
-    return { id, title }
-  }
-
-  const end = (fault: TimedFault | undefined) =>
+  const end = (fault: HeldFault | undefined) =>
     fault?.end().catch((cause: Error) => {
       throw new AppError(503, 'not-undone', cause.message, { cause })
     })
 
   return {
-    add,
-    remove: async (id) => end(running.get(id)),
+    async add(request) {
+      const { title, held } = await table.add(request)
+      report(title)
+      return { id: held?.id ?? randomUUID(), title }
+    },
+    remove: async (id) => end(table.get(id)),
     async clear() {
-      const results = await Promise.allSettled([...running.values()].map(end))
+      const results = await Promise.allSettled(table.all().map(end))
       for (const result of results) if (result.status === 'rejected') throw result.reason
     },
   }

@@ -8,12 +8,11 @@ const RETRY_MS = 2000
 const RESET_PATIENCE_MS = 5000
 const BETWEEN_TRIES_MS = 300
 
-type Entry = { fault: ActiveFault; title: string; on: string; timed: TimedFault }
 type Settings = { control: FaultControl; changed: () => void; retryMs?: number; resetPatienceMs?: number }
 
 /**
- * Keeps the faults that are in force. Each ends by itself; one that cannot be ended is tried again until it is, and stays
- * visible so long. Requests are carried out one after another, so that a reset also ends a fault that was just begun.
+ * Keeps the faults that were asked for from the page. Requests are carried out one after another, so that a reset also
+ * ends a fault that was just begun. One that cannot be ended stays visible until it is.
  */
 export function createFaults({
   control,
@@ -21,45 +20,30 @@ export function createFaults({
   retryMs = RETRY_MS,
   resetPatienceMs = RESET_PATIENCE_MS,
 }: Settings): Faults & { stop: () => Promise<void> } {
-  const entries = new Map<string, Entry>()
   const inTurn = oneAfterAnother()
+  const table = createFaultTable({ inject: control.inject, onEnd: changed, onFailure: changed, retryMs, inTurn })
   let stopping = false
 
-  function end({ title, timed }: Entry): Promise<void> {
-    return timed.end().catch(({ message }: Error) => {
-      throw new AppError(503, 'fault-not-ended', `“${title}” could not be ended yet: ${message}`)
+  function end(fault: HeldFault): Promise<void> {
+    return fault.end().catch(({ message }: Error) => {
+      throw new AppError(503, 'fault-not-ended', `“${fault.title}” could not be ended yet: ${message}`)
     })
   }
 
-  async function begin(fault: FaultRequest): Promise<ActiveFault | undefined> {
+  async function begin(request: FaultRequest): Promise<ActiveFault | undefined> {
     if (stopping) throw new AppError(503, 'stopping', 'The dashboard is stopping')
-    const on = whatIsActedOn(fault)
+    const on = whatIsActedOn(request)
     // A second fault on the same thing would be ended by the first one's undo.
-    for (const entry of [...entries.values()]) if (entry.on === on) await end(entry)
-    const { title, undo } = await control.inject(fault)
-    if (fault.kind === 'kill') return undefined
-    const [now, ms] = [Date.now(), fault.seconds * 1000]
-    const times = { startedAt: new Date(now).toISOString(), endsAt: new Date(now + ms).toISOString() }
-    const id = randomUUID()
-    const onEnd = () => {
-      entries.delete(id)
-      changed()
-    }
-    const onFailure = ({ message }: Error) => {
-      entry.fault = { ...entry.fault, title: `${title}, and could not be ended yet: ${message}` }
-      changed()
-    }
-    const timed = createTimedFault({ undo, afterMs: ms, retryMs, onEnd, onFailure, inTurn })
-    const entry: Entry = { fault: { id, title, ...times }, title, on, timed }
-    entries.set(id, entry)
-    changed()
-    return entry.fault
+    for (const fault of table.all()) if (whatIsActedOn(fault.request) === on) await end(fault)
+    const { held } = await table.add(request)
+    if (held) changed()
+    return held && shown(held)
   }
 
   async function endAll(patienceMs: number): Promise<void> {
     const until = Date.now() + patienceMs
-    while (entries.size > 0) {
-      const results = await Promise.allSettled([...entries.values()].map(end))
+    while (table.all().length > 0) {
+      const results = await Promise.allSettled(table.all().map(end))
       const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as AppError] : []))
       if (failures.length === 0) return
       if (Date.now() >= until) throw failures[0]
@@ -68,21 +52,26 @@ export function createFaults({
   }
 
   return {
-    active: () => [...entries.values()].map(({ fault }) => fault),
-    add: (fault) => inTurn(() => begin(fault)),
+    active: () => table.all().map(shown),
+    add: (request) => inTurn(() => begin(request)),
     remove: (id) =>
       inTurn(() => {
-        const entry = entries.get(id)
-        if (!entry) throw new AppError(404, 'fault-not-found', 'There is no such fault; it may have ended')
-        return end(entry)
+        const fault = table.get(id)
+        if (!fault) throw new AppError(404, 'fault-not-found', 'There is no such fault; it may have ended')
+        return end(fault)
       }),
     reset: () => inTurn(() => endAll(resetPatienceMs)),
     async stop() {
       stopping = true
       await inTurn(() => endAll(resetPatienceMs)).catch(() => undefined)
-      for (const { timed } of entries.values()) timed.forget()
+      for (const fault of table.all()) fault.forget()
     },
   }
+}
+
+function shown({ id, title, startedAt, endsAt, failures }: HeldFault): ActiveFault {
+  const last = failures.at(-1)
+  return { id, title: last ? `${title}, and could not be ended yet: ${last.message}` : title, startedAt, endsAt }
 }
 
 function whatIsActedOn(fault: FaultRequest): string {
@@ -98,51 +87,70 @@ function oneAfterAnother() {
   }
 }
 
-export type TimedFault = {
+/** A fault that holds until its time or an earlier end. */
+export type HeldFault = ActiveFault & {
+  request: FaultRequest
+  /** Why it could not be ended so far. */
+  failures: readonly Error[]
   /** Ends it before its time; once it has ended, nothing happens. @throws what `undo` throws; it is then tried again */
   end(): Promise<void>
-  /** It no longer ends by itself. */
+  /** From now on it does not end by itself. */
   forget(): void
 }
 
-type TimedSettings = {
-  undo: () => Promise<void>
-  /** When it ends by itself, and after which time what failed is tried again; milliseconds. */
-  afterMs: number
-  retryMs: number
-  onEnd: () => void
-  onFailure: (error: Error) => void
-  /** What ends it by itself waits here for its turn. */
+type TableSettings = {
+  inject: FaultControl['inject']
+  onEnd: (fault: HeldFault) => void
+  onFailure: (fault: HeldFault) => void
+  /** After how long an end that failed is tried again, in milliseconds. */
+  retryMs?: number | undefined
+  /** What ends a fault at its time waits here for its turn. */
   inTurn?: (work: () => Promise<void>) => Promise<void>
 }
 
-/** Ends a fault that holds after its time; one that cannot be undone is tried again until it is. */
-export function createTimedFault(settings: TimedSettings): TimedFault {
-  const { undo, afterMs, retryMs, onEnd, onFailure, inTurn = (work) => work() } = settings
-  let timer: NodeJS.Timeout | undefined
-  let hasEnded = false
+/** Keeps the faults that hold. Each ends by itself; one that cannot be undone is tried again until it is. */
+export function createFaultTable(settings: TableSettings) {
+  const { inject, onEnd, onFailure, retryMs = RETRY_MS, inTurn = (work) => work() } = settings
+  const table = new Map<string, HeldFault>()
 
-  function endIn(ms: number): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => inTurn(end).catch(() => undefined), ms).unref() // end() has it tried again
-  }
+  function hold(request: FaultRequest & { seconds: number }, title: string, undo: () => Promise<void>): HeldFault {
+    const [id, begun, ms, failures] = [randomUUID(), Date.now(), request.seconds * 1000, [] as Error[]]
+    const times = { startedAt: new Date(begun).toISOString(), endsAt: new Date(begun + ms).toISOString() }
+    let timer: NodeJS.Timeout | undefined
 
-  async function end(): Promise<void> {
-    if (hasEnded) return
-    try {
-      await undo()
-    } catch (error) {
-      if (hasEnded) return // by another call, meanwhile
-      endIn(retryMs)
-      onFailure(error as Error)
-      throw error
+    function endIn(delayMs: number): void {
+      clearTimeout(timer)
+      timer = setTimeout(() => inTurn(end).catch(() => undefined), delayMs).unref() // end() has it tried again
     }
-    clearTimeout(timer)
-    if (hasEnded) return
-    hasEnded = true
-    onEnd()
+
+    async function end(): Promise<void> {
+      if (!table.has(id)) return
+      try {
+        await undo()
+      } catch (error) {
+        if (!table.has(id)) return // ended by another call, meanwhile
+        failures.push(error as Error)
+        endIn(retryMs)
+        onFailure(fault)
+        throw error
+      }
+      clearTimeout(timer)
+      if (table.delete(id)) onEnd(fault)
+    }
+
+    const fault = { id, title, ...times, request, failures, end, forget: () => clearTimeout(timer) }
+    table.set(id, fault)
+    endIn(ms)
+    return fault
   }
 
-  endIn(afterMs)
-  return { end, forget: () => clearTimeout(timer) }
+  return {
+    all: () => [...table.values()],
+    get: (id: string) => table.get(id),
+    /** Begins a fault. A kill is over at once, so it is not held. @throws what `inject` throws */
+    async add(request: FaultRequest): Promise<{ title: string; held: HeldFault | undefined }> {
+      const { title, undo } = await inject(request)
+      return { title, held: request.kind === 'kill' ? undefined : hold(request, title, undo) }
+    },
+  }
 }

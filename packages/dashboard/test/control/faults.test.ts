@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createFaults, createTimedFault } from '../../src/control/faults.ts'
+import { createFaults, createFaultTable } from '../../src/control/faults.ts'
 import type { FaultRequest } from '../../src/protocol/controls.ts'
 import { fakeControl } from '../http/fixture.ts'
 
@@ -111,14 +111,17 @@ test('a dashboard that stops leaves no fault behind, and begins none', async () 
   await expect(faults.add(stop('order'))).rejects.toMatchObject({ status: 503 })
 })
 
-function startTimed(undo: () => Promise<void>, afterMs = 60_000) {
+async function hold(undo: () => Promise<void>, seconds = 60) {
   const [onEnd, onFailure] = [vi.fn(), vi.fn()]
-  return { ...createTimedFault({ undo, afterMs, retryMs: 20, onEnd, onFailure }), onEnd, onFailure }
+  const inject = async () => ({ title: 'inventory is stopped', undo })
+  const { held } = await createFaultTable({ inject, retryMs: 20, onEnd, onFailure }).add(stop('inventory', seconds))
+  if (!held) throw new Error('A stop is held')
+  return { ...held, onEnd, onFailure }
 }
 
-test('a timed fault ends once, however often it is asked to', async () => {
+test('a held fault ends once, however often it is asked to', async () => {
   const undo = vi.fn(async () => undefined)
-  const { end, onEnd } = startTimed(undo, 20)
+  const { end, onEnd } = await hold(undo, 0.02)
   await Promise.all([end(), end()])
   await end()
   await sleep(60)
@@ -128,14 +131,14 @@ test('a timed fault ends once, however often it is asked to', async () => {
 
 test('what cannot be undone is reported to the caller, and tried again by itself', async () => {
   const undo = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('it hangs'))
-  const { end, onEnd, onFailure } = startTimed(undo)
+  const { end, onEnd, onFailure } = await hold(undo)
   await expect(end()).rejects.toThrow('it hangs')
   expect(onFailure).toHaveBeenCalledTimes(1)
   await expect.poll(() => onEnd.mock.calls.length).toBe(1)
 })
 
-test('a forgotten timed fault no longer ends by itself', async () => {
-  const { forget, onEnd } = startTimed(async () => undefined, 20)
+test('a forgotten fault no longer ends by itself', async () => {
+  const { forget, onEnd } = await hold(async () => undefined, 0.02)
   forget()
   await sleep(60)
   expect(onEnd).not.toHaveBeenCalled()
