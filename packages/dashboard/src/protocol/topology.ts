@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
-/** The same system as Dapr sees it (apps and building blocks) and as a network sees it (processes and sockets). */
-export const lens = z.enum(['dapr', 'network'])
-export type Lens = z.infer<typeof lens>
+/** The view that a node or an edge belongs to: Dapr’s has apps and building blocks, the network’s has processes and sockets. */
+const lens = z.enum(['dapr', 'network'])
+export type TopologyViewName = z.infer<typeof lens>
 
 export const topologyNode = z.object({
   id: z.string(),
   label: z.string(),
   lens,
   role: z.enum(['shopper', 'app', 'sidecar', 'building-block', 'store', 'external']),
-  /** `unknown` until it was looked at. */
+  /** `unknown` until it was checked. */
   health: z.enum(['up', 'down', 'unknown']),
   /** How the health was observed: `GET /healthz answered 200 in 3 ms`. */
   how: z.string(),
 })
 export type TopologyNode = z.infer<typeof topologyNode>
 
-/** Who initiates, and to whom. In the network lens an edge is a socket that `from` opened. */
+/** Who initiates, and to whom. In the network’s view an edge is a socket that `from` opened. */
 export const topologyEdge = z.object({
   id: z.string(),
   lens,
@@ -33,12 +33,12 @@ export const topologyEdge = z.object({
 })
 export type TopologyEdge = z.infer<typeof topologyEdge>
 
-/** Encryption status: what can be read on the wire of an edge of the network lens. */
-export const padlock = z.object({
+/** Encryption status: what can be read on the wire of an edge of the network’s view. */
+export const encryptionStatus = z.object({
   edge: z.string(),
   verdict: z.enum(['encrypted', 'readable', 'unknown']),
   /** `dialled 127.0.0.1:50022: TLS 1.3, certificate of spiffe://public/ns/shop/inventory; plain HTTP/2 was refused`. */
   how: z.string(),
   at: z.iso.datetime(),
 })
-export type Padlock = z.infer<typeof padlock>
+export type EncryptionStatus = z.infer<typeof encryptionStatus>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { controls } from './controls.ts'
 import { orderCell } from './order-cell.ts'
-import { padlock, topologyEdge, topologyNode } from './topology.ts'
+import { encryptionStatus, topologyEdge, topologyNode } from './topology.ts'
 
 export const environmentName = z.enum(['local', 'dapr-only', 'dapr-istio', 'dapr-linkerd'])
 
@@ -26,7 +26,7 @@ export const view = z.object({
   orders: z.array(orderCell),
   nodes: z.array(topologyNode),
   edges: z.array(topologyEdge),
-  padlocks: z.array(padlock),
+  padlocks: z.array(encryptionStatus),
   /** At most `MAX_SERIES` of apply-update.ts, oldest first. */
   series: z.array(seriesPoint),
   controls,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Hop, ObservationSettings } from '../../config.ts'
-import type { Padlock as EncryptionStatus } from '../../protocol/topology.ts'
+import type { EncryptionStatus } from '../../protocol/topology.ts'
 import { reasonOf } from '../source-health.ts'
 import { dialPlain, dialTls } from './dial.ts'
 
@@ -46,7 +46,7 @@ function verdictOf(hasTls: boolean, answersInPlain: boolean): EncryptionStatus['
   return hasTls ? 'encrypted' : 'readable'
 }
 
-/** What claim 2 calls the edges of the network lens. Those that it sums up are named more than once. */
+/** What claim 2 calls the edges of the network’s view. Those that it sums up are named more than once. */
 const factOf: Readonly<Record<string, string>> = {
   'shopper>order': 'shopper ► order',
   'order>order-daprd': 'order ► its sidecar',

@@ -1,4 +1,4 @@
-import type { Lens, Padlock, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
+import type { EncryptionStatus, TopologyEdge, TopologyNode, TopologyViewName } from '../../../src/protocol/topology.ts'
 import { describeEdge, labelLines } from './edge-text.ts'
 import { EncryptionMark } from './encryption.tsx'
 import { HEIGHT, pairs, placeNodes, WIDTH } from './layout.ts'
@@ -7,10 +7,10 @@ import { selectable } from './selection.ts'
 import { Tooltip } from './tooltip.tsx'
 
 type DrawingProps = {
-  view: Lens
+  view: TopologyViewName
   nodes: readonly TopologyNode[]
   edges: readonly TopologyEdge[]
-  encryption: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, EncryptionStatus>
   names: ReadonlyMap<string, string>
 }
 
@@ -29,11 +29,9 @@ export function Drawing({ view, nodes, edges, encryption, names }: DrawingProps)
             .sort((a, b) => Number(routes.get(b.id)?.quiet) - Number(routes.get(a.id)?.quiet))
             .map((edge) => {
               const route = routes.get(edge.id)
-              const padlock = encryption.get(edge.id)
-              const description = describeEdge(edge, names, padlock)
-              return (
-                route && <Edge key={edge.id} edge={edge} route={route} description={description} padlock={padlock} />
-              )
+              const status = encryption.get(edge.id)
+              const description = describeEdge(edge, names, status)
+              return route && <Edge key={edge.id} edge={edge} route={route} description={description} status={status} />
             })}
           {nodes.map((node) => {
             const box = places.get(node.id)
@@ -92,19 +90,19 @@ function Node({ node, box }: { node: TopologyNode; box: Box }) {
   )
 }
 
-type EdgeProps = { edge: TopologyEdge; route: Route; description: string; padlock: Padlock | undefined }
+type EdgeProps = { edge: TopologyEdge; route: Route; description: string; status: EncryptionStatus | undefined }
 
 /** An arrow from the initiator. Dots run along it while something is sent, faster when it is more. */
-function Edge({ edge, route, description, padlock }: EdgeProps) {
+function Edge({ edge, route, description, status }: EdgeProps) {
   const failing = (edge.errorsPerSecond ?? 0) > 0
   return (
-    <g class="edge" data-edge={edge.id} data-failing={failing} data-quiet={route.quiet} data-verdict={padlock?.verdict}>
+    <g class="edge" data-edge={edge.id} data-failing={failing} data-quiet={route.quiet} data-verdict={status?.verdict}>
       <g class="press" aria-label={description} {...selectable(edge.id)}>
         <path class="reach" d={route.path} />
         <path class="line" d={route.path} marker-end={failing ? 'url(#head-failing)' : 'url(#head)'} />
       </g>
       {(edge.perSecond ?? 0) > 0 && <path class="flow" data-pace={pace(edge.perSecond ?? 0)} d={route.path} />}
-      {!route.quiet && <EdgeLabel edge={edge} route={route} padlock={padlock} />}
+      {!route.quiet && <EdgeLabel edge={edge} route={route} status={status} />}
     </g>
   )
 }
@@ -115,7 +113,7 @@ function pace(perSecond: number): 'slow' | 'middling' | 'fast' {
   return perSecond < 12 ? 'middling' : 'fast'
 }
 
-type EdgeLabelProps = { edge: TopologyEdge; route: Route; padlock: Padlock | undefined }
+type EdgeLabelProps = { edge: TopologyEdge; route: Route; status: EncryptionStatus | undefined }
 
 const ANCHORS: Readonly<Record<Side, 'start' | 'middle' | 'end'>> = {
   around: 'middle',
@@ -126,22 +124,22 @@ const ANCHORS: Readonly<Record<Side, 'start' | 'middle' | 'end'>> = {
 }
 const LOCK = 30
 
-/** The measurements of an edge beside its arrow, and in the network’s view its padlock. */
-function EdgeLabel({ edge, route: { lock, label, side, room }, padlock }: EdgeLabelProps) {
-  const gap = padlock && side === 'around' ? 24 : padlock ? 16 : 10
-  const aside = padlock ? 26 : 16
+/** The measurements of an edge beside its arrow, and in the network’s view its encryption status. */
+function EdgeLabel({ edge, route: { lock, label, side, room }, status }: EdgeLabelProps) {
+  const gap = status && side === 'around' ? 24 : status ? 16 : 10
+  const aside = status ? 26 : 16
   const x = label.x + (side === 'right' ? aside : side === 'left' ? -aside : 0)
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is not focusable; the arrow says the same in words
     <g class="edge-label" aria-hidden="true">
-      {padlock && (
+      {status && (
         <g
           data-padlock={edge.id}
-          data-verdict={padlock.verdict}
+          data-verdict={status.verdict}
           transform={`translate(${lock.x - LOCK / 2} ${lock.y - LOCK / 2})`}
         >
           <circle class="padlock-ground" cx={LOCK / 2} cy={LOCK / 2} r={LOCK / 2 + 3} />
-          <EncryptionMark verdict={padlock.verdict} size={LOCK} />
+          <EncryptionMark verdict={status.verdict} size={LOCK} />
         </g>
       )}
       <g text-anchor={ANCHORS[side]}>

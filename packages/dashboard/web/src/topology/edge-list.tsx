@@ -1,11 +1,11 @@
-import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
+import type { EncryptionStatus, TopologyEdge } from '../../../src/protocol/topology.ts'
 import { timeOfDay } from '../format.ts'
 import { numbersOf } from './edge-text.ts'
 import { EncryptionMark } from './encryption.tsx'
 
 type Props = {
   edges: readonly TopologyEdge[]
-  encryption: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, EncryptionStatus>
   names: ReadonlyMap<string, string>
 }
 
@@ -26,7 +26,7 @@ function Entry({
   names,
 }: {
   edge: TopologyEdge
-  status: Padlock | undefined
+  status: EncryptionStatus | undefined
   names: ReadonlyMap<string, string>
 }) {
   return (

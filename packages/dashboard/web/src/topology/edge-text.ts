@@ -1,4 +1,4 @@
-import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
+import type { EncryptionStatus, TopologyEdge } from '../../../src/protocol/topology.ts'
 import { duration, rate } from '../format.ts'
 import type { Side } from './route-edges.ts'
 
@@ -12,7 +12,11 @@ export function numbersOf({ perSecond, errorsPerSecond, latencyMs }: TopologyEdg
 }
 
 /** Describes an edge for those who do not see the arrow. */
-export function describeEdge(edge: TopologyEdge, names: ReadonlyMap<string, string>, encryption?: Padlock): string {
+export function describeEdge(
+  edge: TopologyEdge,
+  names: ReadonlyMap<string, string>,
+  encryption?: EncryptionStatus,
+): string {
   const ends = `${names.get(edge.from) ?? edge.from} to ${names.get(edge.to) ?? edge.to}`
   const wire = encryption ? ` On the wire: ${encryption.verdict}, ${encryption.how}.` : ''
   return `${ends}: ${edge.label}. ${numbersOf(edge)} (${edge.source}).${wire}`

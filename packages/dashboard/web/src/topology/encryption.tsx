@@ -1,6 +1,6 @@
-import type { Padlock, TopologyEdge } from '../../../src/protocol/topology.ts'
+import type { EncryptionStatus, TopologyEdge } from '../../../src/protocol/topology.ts'
 
-const STATUSES: readonly Padlock['verdict'][] = ['encrypted', 'readable', 'unknown']
+const STATUSES: readonly EncryptionStatus['verdict'][] = ['encrypted', 'readable', 'unknown']
 
 /** How many sockets are encrypted, readable on the wire, or unknown because nothing looked at them. */
 export function EncryptionCounts({
@@ -8,7 +8,7 @@ export function EncryptionCounts({
   encryption,
 }: {
   edges: readonly TopologyEdge[]
-  encryption: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, EncryptionStatus>
 }) {
   return (
     <ul class="verdicts">
@@ -25,7 +25,7 @@ export function EncryptionCounts({
   )
 }
 
-const SHAPES: Readonly<Record<Padlock['verdict'], string>> = {
+const SHAPES: Readonly<Record<EncryptionStatus['verdict'], string>> = {
   encrypted: 'M6 10V7.5a6 6 0 0 1 12 0V10h2v12H4V10zM9 10h6V7.5a3 3 0 0 0-6 0z',
   readable: 'M15 10V6.5a3 3 0 0 0-5.8-1.1L6.4 4.3A6 6 0 0 1 18 6.5V10h2v12H4V10zM7 13v6h10v-6z',
   unknown:
@@ -33,7 +33,7 @@ const SHAPES: Readonly<Record<Padlock['verdict'], string>> = {
 }
 
 /** A closed padlock, an open one, or a question mark. Hidden from screen readers: its surroundings name the status. */
-export function EncryptionMark({ verdict, size = 24 }: { verdict: Padlock['verdict']; size?: number }) {
+export function EncryptionMark({ verdict, size = 24 }: { verdict: EncryptionStatus['verdict']; size?: number }) {
   return (
     <svg class="padlock-mark" data-verdict={verdict} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
       <path d={SHAPES[verdict]} fill-rule="evenodd" />

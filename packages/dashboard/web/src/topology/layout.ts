@@ -1,4 +1,4 @@
-import type { Lens, TopologyNode } from '../../../src/protocol/topology.ts'
+import type { TopologyNode, TopologyViewName } from '../../../src/protocol/topology.ts'
 import type { Box } from './route-edges.ts'
 
 /** The proportions of the room beneath the header on a projector. */
@@ -41,7 +41,7 @@ export const pairs: readonly Box[] = ['order', 'inventory', 'notifier'].map((app
 })
 
 /** Returns where each node of a view is drawn. A node without a place gets one in the bottom row. */
-export function placeNodes(nodes: readonly TopologyNode[], view: Lens): ReadonlyMap<string, Box> {
+export function placeNodes(nodes: readonly TopologyNode[], view: TopologyViewName): ReadonlyMap<string, Box> {
   const places = view === 'dapr' ? DAPR : NETWORK
   let others = 0
   return new Map(

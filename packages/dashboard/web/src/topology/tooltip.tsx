@@ -1,4 +1,4 @@
-import type { Padlock, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
+import type { EncryptionStatus, TopologyEdge, TopologyNode } from '../../../src/protocol/topology.ts'
 import { numbersOf } from './edge-text.ts'
 import { HEIGHT, WIDTH } from './layout.ts'
 import type { Box, Point, Route } from './route-edges.ts'
@@ -7,7 +7,7 @@ import { selectedId } from './selection.ts'
 type Props = {
   nodes: readonly TopologyNode[]
   edges: readonly TopologyEdge[]
-  encryption: ReadonlyMap<string, Padlock>
+  encryption: ReadonlyMap<string, EncryptionStatus>
   names: ReadonlyMap<string, string>
   places: ReadonlyMap<string, Box>
   routes: ReadonlyMap<string, Route>

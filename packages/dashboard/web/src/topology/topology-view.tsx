@@ -1,22 +1,23 @@
-import type { Lens } from '../../../src/protocol/topology.ts'
+import type { TopologyViewName } from '../../../src/protocol/topology.ts'
 import { edges, encryption, nodes } from '../state/state.ts'
 import { Drawing } from './drawing.tsx'
 import { EdgeList } from './edge-list.tsx'
 import { EncryptionCounts } from './encryption.tsx'
 
-const TITLES: Readonly<Record<Lens, string>> = { dapr: 'As Dapr sees it', network: 'As the network sees it' }
-const DESCRIPTIONS: Readonly<Record<Lens, string>> = {
+const TITLES: Readonly<Record<TopologyViewName, string>> = {
+  dapr: 'As Dapr sees it',
+  network: 'As the network sees it',
+}
+const DESCRIPTIONS: Readonly<Record<TopologyViewName, string>> = {
   dapr: 'Apps call each other by name. Between order and notifier stands a broker, and it delivers.',
   network: 'Sockets, from whoever opened them: notifier’s sidecar dials Redis, not the other way round.',
 }
 
 /** The system as Dapr or the network sees it, with what was measured on each edge. */
-export function TopologyView({ view }: { view: Lens }) {
+export function TopologyView({ view }: { view: TopologyViewName }) {
   const these = edges.value.filter((edge) => edge.lens === view)
   const names = new Map(nodes.value.map(({ id, label }) => [id, label]))
-  const statuses = new Map(
-    view === 'network' ? encryption.value.map((padlock) => [padlock.edge, padlock] as const) : [],
-  )
+  const statuses = new Map(view === 'network' ? encryption.value.map((status) => [status.edge, status] as const) : [])
   return (
     <section class="topology" aria-labelledby="topology-title">
       <header>
