@@ -6,7 +6,7 @@ const MESH = 'refused by the mesh'
 const NO_API_TOKEN = 'refused by the sidecar’s API token (401)'
 const NOT_THE_TOPIC = 'refused by the topic scope (403)'
 
-/** What each says of the app that asks; a mesh changes none of it. */
+/** What each layer makes of the app that asks; a mesh changes none of it. */
 const everywhere: Facts = {
   'order: POST inventory/reserve': 'allowed',
   'order: GET inventory/stock': 'allowed',
@@ -40,8 +40,8 @@ const withoutMesh = {
 }
 const cutOff = Object.fromEntries(Object.keys(withoutMesh).map((port) => [port, 'cut off']))
 
-/** By address a proxy sends plain text, which is cut off; what it knows by name reaches the other proxy, which judges. */
-const meshedStranger = {
+/** By address a proxy sends plain text, which is cut off; what it knows by name reaches the other proxy, which decides. */
+const clientInMesh = {
   ...cutOff,
   'its sidecar’s gRPC API': MESH,
   'its sidecar’s metrics': MESH,
@@ -85,11 +85,11 @@ export const clusterExpectations: Omit<Claim['expected'], 'local'> = {
       ...ports('pod without sidecar, other namespace', cutOff),
       // Whoever is order to the mesh is order to inventory's sidecar, which hands its app the token: Dapr has no say.
       ...ports('pod of order’s service account, no Dapr', {
-        ...meshedStranger,
+        ...clientInMesh,
         'its sidecar’s internal port': 'allowed: it restocked',
         'legacy-pricing': 'answered',
       }),
-      ...ports('pod of notifier’s service account, no Dapr', meshedStranger),
+      ...ports('pod of notifier’s service account, no Dapr', clientInMesh),
     },
   },
   'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },

@@ -1,12 +1,12 @@
 import type { StartedShop } from '@better-together/harness/local/shop'
-import { callAs, restock, unitsOnTheShelf } from './caller.ts'
-import { verdict } from './verdict.ts'
+import { sendRaw } from '@better-together/harness/raw-http'
+import { classify, restock, unitsInStock } from './matrix.ts'
 
 /**
  * Ways to write `restock`, which order may not call, so that a policy might read `reserve`, which it may. The first
  * kind is CVE-2026-41491 (fixed in Dapr 1.17.5): https://github.com/advisories/GHSA-85gx-3qv6-4463
  */
-export const mangledPaths = [
+export const malformedPaths = [
   'reserve/..%2frestock',
   'reserve/%2e%2e/restock',
   'reserve/../restock',
@@ -25,26 +25,32 @@ export const mangledPaths = [
   'restock%23x',
 ] as const
 
-export type Mangled = { path: string; verdict: string; restocked: number }
+export type Sent = { path: string; outcome: string; restocked: number }
 
-/** Sends order's sidecar each of them. What counts is not the answer but the units that appear on the shelf. */
-export async function sendMangledPaths(shop: StartedShop): Promise<Mangled[]> {
-  const sent: Mangled[] = []
-  for (const path of mangledPaths) {
-    const before = await unitsOnTheShelf(shop)
-    const answer = await callAs(shop, 'order', 'POST', `invoke/inventory/method/${path}`, restock)
-    sent.push({ path, verdict: verdict(answer), restocked: (await unitsOnTheShelf(shop)) - before })
+/** Sends each of them to order's sidecar. What counts is not the answer but the units that appear in stock. */
+export async function sendMalformedPaths({ ports, identities }: StartedShop): Promise<Sent[]> {
+  const sent: Sent[] = []
+  for (const path of malformedPaths) {
+    const before = await unitsInStock(ports.inventory)
+    const answer = await sendRaw({
+      port: ports['order-dapr-http'],
+      method: 'POST',
+      path: `/v1.0/invoke/inventory/method/${path}`,
+      headers: { 'dapr-api-token': identities.tokens.order.dapr },
+      body: restock,
+    })
+    sent.push({ path, outcome: classify(answer), restocked: (await unitsInStock(ports.inventory)) - before })
   }
   return sent
 }
 
-export const reachedRestock = (sent: readonly Mangled[]) => sent.filter(({ restocked }) => restocked !== 0).length
+export const reachedRestock = (sent: readonly Sent[]) => sent.filter(({ restocked }) => restocked !== 0).length
 
-/** How often each verdict was given, as facts. */
-export function countVerdicts(sent: readonly Mangled[]): Record<string, number> {
+/** Returns how often there was each outcome, as facts. */
+export function countOutcomes(sent: readonly Sent[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const one of sent) {
-    const fact = `mangled paths ${one.verdict}`
+  for (const { outcome } of sent) {
+    const fact = `malformed paths ${outcome}`
     counts[fact] = (counts[fact] ?? 0) + 1
   }
   return counts

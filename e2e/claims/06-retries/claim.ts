@@ -1,28 +1,21 @@
-import { withDaprMtls } from '@better-together/harness/cluster/dapr-mtls'
-import { withBench } from '@better-together/harness/echo/cluster'
 import { shopCall } from '@better-together/harness/echo/shop-policy'
-import type { Expected, Facts } from '@better-together/harness/facts'
+import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { attemptsAtLegacyPricing } from '../src/legacy-hop.ts'
-import { callAnswering } from './answered.ts'
-import { callDownApp } from './app-down.ts'
-import { withAttemptsBench } from './attempts-bench.ts'
-import { atApps, isDelayedByMesh, underIstio } from './cluster.ts'
-import { callSickApp } from './sick-app.ts'
-import { callUnreachable } from './unreachable.ts'
+import { countAttemptsInPods, DELAYED, FAILED } from './cluster.ts'
+import { countAttempts } from './local.ts'
 
 const OURS = shopCall.attempts
 const BUILT_IN = 4 // 1 + DaprBuiltInServiceRetries, 3 × 1 s: pkg/resiliency/resiliency.go in dapr/dapr
 
 const byDapr: Record<string, Expected> = {
   'sidecar dead, no Resiliency': BUILT_IN,
-  'sidecar dead, no Resiliency: dials seen': { atLeast: BUILT_IN, atMost: 2 * BUILT_IN }, // gRPC may dial once more
+  'sidecar dead, no Resiliency: dials observed': { atLeast: BUILT_IN, atMost: 2 * BUILT_IN }, // gRPC may dial once more
   'sidecar dead, no Resiliency, chunked': 1,
   'sidecar dead, a Default policy of 1 retry': 2 * BUILT_IN,
   'sidecar dead, built-in set to 0 retries': BUILT_IN,
   'sidecar dead, the shop’s policy': OURS,
   // A named policy keeps the broken connection, which gRPC leaves alone for a second: attempts that never left.
-  'sidecar dead, the shop’s policy: dials seen': { atLeast: 1, atMost: OURS - 1 },
+  'sidecar dead, the shop’s policy: dials observed': { atLeast: 1, atMost: OURS - 1 },
   'sidecar dead, the shop’s, no breaker': OURS,
   'sidecar dead, a timeout only': 1,
   'app down, no Resiliency': 1,
@@ -47,9 +40,8 @@ const byDapr: Record<string, Expected> = {
   'too slow, a Default policy of 1 retry': 1,
   'too slow, the shop’s policy': OURS,
   'too slow, a timeout only': 1,
-  // Dapr 1.18 means never to repeat a stream (dapr/dapr#9627), but a timeout is repeated, with the body used up.
   // A chunked request should never be repeated (dapr/dapr#9627). When it times out it is, mostly as often as any other: 2 and
-  // 4 were seen.
+  // 4 were observed.
   'too slow, the shop’s policy, chunked': { atLeast: 2, atMost: OURS },
   'too slow, the shop’s policy, chunked: bytes of the first attempt': { atLeast: 1 },
   'too slow, the shop’s policy, chunked: bytes of the last attempt': 0,
@@ -62,8 +54,6 @@ const byDapr: Record<string, Expected> = {
 }
 
 const BY_MESH = 4 // 1 + defaultHttpRetryPolicy, deploy/platform/istio/values-istiod.yaml
-const DELAYED = 'Istio’s delay of a Dapr app: calls are delayed'
-const FAILURES = 'answers 503 to 10 calls'
 
 const answering: Record<string, Expected> = {
   '503, no Resiliency': 1,
@@ -72,7 +62,7 @@ const answering: Record<string, Expected> = {
   'too slow, the shop’s policy': OURS,
 }
 
-const underMesh: Record<string, Expected> = {
+const underIstio: Record<string, Expected> = {
   ...answering,
   'sidecar UNAVAILABLE, no Resiliency': BUILT_IN,
   'sidecar UNAVAILABLE, the shop’s policy': OURS,
@@ -88,10 +78,10 @@ const underMesh: Record<string, Expected> = {
   // The callee's own proxy is there and has to break the connection: not among what Istio is told to retry.
   'control, Istio’s retries on: no sidecar, no Resiliency': BUILT_IN,
   'control, Istio’s retries on and Dapr’s, HTTPEndpoint: 503': OURS * BY_MESH,
-  [`Dapr app ${FAILURES}: failures that Envoy counts`]: 0,
-  [`Dapr app ${FAILURES}: successes that Envoy counts`]: 10,
-  [`control, app without Dapr ${FAILURES}: failures that Envoy counts`]: 10,
-  [`control, app without Dapr ${FAILURES}: successes that Envoy counts`]: 0,
+  [`Dapr app ${FAILED}: failures that Envoy counts`]: 0,
+  [`Dapr app ${FAILED}: successes that Envoy counts`]: 10,
+  [`control, app without Dapr ${FAILED}: failures that Envoy counts`]: 10,
+  [`control, app without Dapr ${FAILED}: successes that Envoy counts`]: 0,
   // All of it rests on Dapr's mTLS being off: on, Istio sees no requests that it could hold back or repeat.
   [DELAYED]: true,
   [`${DELAYED}, Dapr’s mTLS on`]: false,
@@ -103,33 +93,8 @@ export const claim: Claim = {
   statement:
     'Dapr and a mesh both retry, but not the same failures: Dapr alone sees an app’s 5xx answer, and every layer that retries multiplies the attempts of the one above.',
   method:
-    'One call for each fault and policy through real sidecars, each policy in a sidecar of its own; attempts are counted where they arrive: at the app, at a TCP relay in front of what is down, and, where gRPC answers without dialling, by the caller’s own count. Each count is read again after a quiet time. On a cluster the sick sidecars are a stand-in that answers UNAVAILABLE and a pod in which none listens, and the controls leave Istio’s retries on.',
-  run: {
-    local: (environment, attachEvidence) =>
-      withAttemptsBench(environment, async (bench) => {
-        const unreachable = await callUnreachable(bench)
-        await bench.startCallee()
-        const answering = await callAnswering(bench, unreachable.callers)
-        const down = await callDownApp(bench, unreachable.callers)
-        const sick = await callSickApp(bench, unreachable.callers)
-        const parts = [unreachable, answering, down, sick]
-        await attachEvidence('attempts of each case', parts.flatMap(({ lines }) => lines).join('\n'))
-        return Object.assign({}, ...parts.map(({ facts }) => facts))
-      }),
-    async cluster(environment, attachEvidence) {
-      const facts: Facts = {
-        ...(await attemptsAtLegacyPricing(environment)),
-        ...(await withBench(environment, (bench) => (bench.meshed ? underIstio(bench) : atApps(bench)))),
-      }
-      if (environment.name !== 'dapr-only') {
-        facts[`${DELAYED}, Dapr’s mTLS on`] = await withDaprMtls(environment, () =>
-          withBench(environment, isDelayedByMesh),
-        )
-      }
-      await attachEvidence('attempts of each case', facts)
-      return facts
-    },
-  },
+    'One call for each fault and policy through real sidecars, each policy in a sidecar of its own; attempts are counted where they arrive: at the app, at a TCP relay in front of what is down, and, where gRPC answers without dialling, by the caller’s own count. Each count is read again after a quiet time. On a cluster the unhealthy sidecars are a stand-in that answers UNAVAILABLE and a pod in which none listens, and the controls leave Istio’s retries on.',
+  run: { local: countAttempts, cluster: countAttemptsInPods },
   expected: {
     local: { facts: byDapr },
     'dapr-only': {
@@ -140,7 +105,7 @@ export const claim: Claim = {
         'legacy-pricing: too slow': OURS,
       },
     },
-    'dapr-istio': { facts: underMesh },
+    'dapr-istio': { facts: underIstio },
     'dapr-linkerd': { notYetRun: 'needs a cluster with Linkerd' },
   },
 }

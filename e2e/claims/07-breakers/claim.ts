@@ -1,12 +1,8 @@
-import { withBench } from '@better-together/harness/echo/cluster'
 import { shopCall } from '@better-together/harness/echo/shop-policy'
 import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { withBreakerBench } from './breaker-bench.ts'
-import { breakersOpen } from './cluster.ts'
-import { throughAllStates, twoProbes } from './states.ts'
-import { hangingApp, WORST_MS } from './timeouts.ts'
-import { whatCounts } from './what-counts.ts'
+import { breakersInPods } from './cluster.ts'
+import { breakersOnThisMachine, WORST_MS } from './local.ts'
 
 const { failuresToOpen, probes, attempts } = shopCall
 
@@ -22,12 +18,12 @@ const byDapr: Record<string, Expected> = {
   'half-open, maxRequests 2: reached': 2,
   '10 failures, order id in the path: reached': 10,
   '10 failures, order id in the body: reached': failuresToOpen,
-  '10 answers of 409: reached': failuresToOpen, // the retry's `matching` says nothing to the breaker
-  '10 times sold out, told by a 200: reached': 10,
+  '10 answers of 409: reached': failuresToOpen, // the retry's `matching` means nothing to the breaker
+  '10 times sold out, as a 200: reached': 10,
   'control, 10 failures, no breaker: reached': 10,
   'HTTPEndpoint, 10 failures: reached': failuresToOpen,
   'HTTPEndpoint open, another path: reached': 0,
-  'app hangs: milliseconds until the caller is told': { atLeast: WORST_MS - 100, atMost: WORST_MS + 2500 },
+  'app hangs: milliseconds until the call returns': { atLeast: WORST_MS - 100, atMost: WORST_MS + 2500 },
   'app hangs: reached': attempts,
   'control, no policy: still waiting after that time': true,
 }
@@ -49,20 +45,7 @@ export const claim: Claim = {
     'Dapr’s breaker keeps every call away from an app that fails, lets exactly the configured number of probes through, and is kept for one path of one app in one caller’s sidecar.',
   method:
     'Calls through real sidecars with the shop’s breaker to an app that fails, refuses, recovers or hangs; what reaches the app in each state is counted there. The breaker is given ten calls where one is allowed.',
-  run: {
-    local: (environment, attachEvidence) =>
-      withBreakerBench(environment, async (bench) => {
-        const parts = await Promise.all([
-          throughAllStates(bench),
-          twoProbes(bench),
-          whatCounts(bench),
-          hangingApp(bench),
-        ])
-        await attachEvidence('calls that reached the app', parts.flatMap(({ lines }) => lines).join('\n'))
-        return Object.assign({}, ...parts.map(({ facts }) => facts))
-      }),
-    cluster: (environment) => withBench(environment, breakersOpen),
-  },
+  run: { local: breakersOnThisMachine, cluster: breakersInPods },
   expected: {
     local: { facts: byDapr },
     'dapr-only': { facts: inPods(1) },

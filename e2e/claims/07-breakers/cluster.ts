@@ -1,29 +1,31 @@
-import type { Bench } from '@better-together/harness/echo/cluster'
-import { shopCall } from '@better-together/harness/echo/shop-policy'
+import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
+import { withClusterEchoApps } from '@better-together/harness/echo/cluster'
+import { shopPolicyFor } from '@better-together/harness/echo/shop-policy'
 import type { Facts } from '@better-together/harness/facts'
+import { openBreaker } from './states.ts'
 
-const FAILING_CALLS = 10
+const whole = { timeout: true, retry: true, circuitBreaker: true } as const
 
-/** More failing calls than the breaker lets through, then calls that the app would answer well. */
-export async function breakersOpen(bench: Bench): Promise<Facts> {
-  const facts: Facts = {}
-  for (const [what, appId, app] of [
-    ['', 'callee', 'callee'],
-    ['HTTPEndpoint, ', 'plain', 'gone'],
-  ] as const) {
-    const calls = async (key: string, status: number) => {
-      for (let n = 0; n < FAILING_CALLS; n++) await bench.call('shop-policy', appId, { key, status })
+/** What reaches an app, and one without Dapr, while a breaker is closed and while it is open. */
+export function breakersInPods(environment: ClusterEnvironment): Promise<Facts> {
+  // As the overlays have it: where the mesh retries calls to what has no sidecar, Dapr does not.
+  const plain = environment.mesh === 'none' ? whole : ({ timeout: true, circuitBreaker: true } as const)
+  const callers = { 'the shop’s policy': { resiliency: shopPolicyFor({ callee: whole, endpoint: plain }) }, none: {} }
+  const setup = {
+    callers,
+    apps: { callee: {}, plain: { sidecar: 'none' } },
+    endpoints: { endpoint: 'plain' },
+  } as const
+  return withClusterEchoApps(environment, setup, async (apps) => {
+    await openBreaker(apps, 'the shop’s policy', { appId: 'callee' })
+    await apps.call('none', { appId: 'callee', id: 'open, another caller’s sidecar' })
+    await openBreaker(apps, 'the shop’s policy', { appId: 'endpoint' }, 'HTTPEndpoint, ')
+    const [callee, withoutDapr] = [await apps.attempts('callee'), await apps.attempts('plain')]
+    const reached = (log: typeof callee, ids: readonly string[]): Facts =>
+      Object.fromEntries(ids.map((id) => [`${id}: reached`, log.count(id)]))
+    return {
+      ...reached(callee, ['closed, app fails', 'open', 'open, another caller’s sidecar']),
+      ...reached(withoutDapr, ['HTTPEndpoint, closed, app fails', 'HTTPEndpoint, open']),
     }
-    // Well within the time that it stays open, so what is counted is counted later.
-    const begun = Date.now()
-    await calls('fails', 503)
-    await calls('would work', 200)
-    const took = Date.now() - begun
-    if (took > shopCall.openMs) throw new Error(`The calls took ${took} ms, longer than the breaker stays open`)
-    facts[`${what}closed, app fails: reached`] = await bench.reached(app, 'fails')
-    facts[`${what}open: reached`] = await bench.reached(app, 'would work')
-  }
-  await bench.call('no-policy', 'callee', { key: 'other caller' })
-  facts['open, another caller’s sidecar: reached'] = await bench.reached('callee', 'other caller')
-  return facts
+  })
 }

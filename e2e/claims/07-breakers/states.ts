@@ -1,55 +1,58 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { atOnce, inTurn } from '@better-together/harness/echo/burst'
-import type { Call } from '@better-together/harness/echo/invoke'
+import { atOnce, type Call, inTurn } from '@better-together/harness/echo/calls'
+import type { EchoApps } from '@better-together/harness/echo/echo-apps'
 import { shopCall } from '@better-together/harness/echo/shop-policy'
-import type { Facts } from '@better-together/harness/facts'
-import type { BreakerBench } from './breaker-bench.ts'
 
 const AFTER_OPEN_MS = shopCall.openMs + 300
 const PROBE_MS = 400 // long enough for all calls of a burst to meet the probe under way
-const BURST = 10
+export const BURST = 10
 
-/** Closed ► open ► a probe that fails ► open ► a probe that works ► closed; what reached the app in each. */
-export async function throughAllStates({ app, callers, say }: BreakerBench) {
-  const call = (id: string, more: Partial<Call> = {}): Call => ({
-    http: callers.breaker.http,
-    path: 'orders',
-    id,
-    ...more,
-  })
-  const elsewhere = { http: callers['breaker, another caller'].http }
-  await inTurn(BURST, call('closed, app fails', { answer: 503 }))
-  const refused = await inTurn(BURST, call('open'))
-  await inTurn(1, call('open, another caller’s sidecar', elsewhere))
-  await inTurn(1, call('open, another path', { path: 'other' }))
-  say(`the breaker is open for ${shopCall.openMs / 1000} s`)
-  await sleep(AFTER_OPEN_MS)
-  await atOnce(BURST, call('half-open, probe fails', { answer: 503, delay: PROBE_MS }))
-  await inTurn(BURST, call('open again'))
-  await sleep(AFTER_OPEN_MS)
-  await atOnce(BURST, call('half-open, probe works', { delay: PROBE_MS }))
-  await atOnce(BURST, call('closed again'))
-  const ids = [
-    'closed, app fails',
-    'open',
-    'open, another caller’s sidecar',
-    'open, another path',
-    'half-open, probe fails',
-    'open again',
-    'half-open, probe works',
-    'closed again',
-  ]
-  const facts: Facts = Object.fromEntries(ids.map((id) => [`${id}: reached`, app.log.count(id)]))
-  const lines = ids.map((id) => `${id}: ${app.log.count(id)} reached, ${app.log.describe(id)}`)
-  return { facts, lines: [...lines, `refused while open: ${refused[0]?.status} ${refused[0]?.body}`] }
+/**
+ * Makes more failing calls than the breaker lets through, then calls that the app would answer well.
+ *
+ * @param prefix of the calls' ids: `closed, app fails` and `open`
+ * @returns how the last one was refused
+ * @throws Error when it took so long that the breaker may have closed meanwhile
+ */
+export async function openBreaker<Caller extends string, App extends string>(
+  apps: EchoApps<Caller, App>,
+  caller: Caller,
+  to: Pick<Call, 'appId' | 'path'>,
+  prefix = '',
+): Promise<string> {
+  const begun = Date.now()
+  await inTurn(BURST, () => apps.call(caller, { ...to, id: `${prefix}closed, app fails`, answer: 503 }))
+  const refused = await inTurn(BURST, () => apps.call(caller, { ...to, id: `${prefix}open` }))
+  const took = Date.now() - begun
+  if (took > shopCall.openMs) throw new Error(`The calls took ${took} ms, longer than the breaker stays open`)
+  return `${refused.at(-1)?.status} ${refused.at(-1)?.body}`
 }
 
-/** The number of probes is the policy's. */
-export async function twoProbes({ app, callers }: BreakerBench) {
-  const call = { http: callers['breaker of 2 probes'].http, path: 'orders' }
-  await inTurn(shopCall.failuresToOpen, { ...call, id: 'two probes, tripping', answer: 503 })
+/** What is called after the breaker opened, on this machine: its states in turn. */
+export const laterStates = [
+  'half-open, probe fails',
+  'open again',
+  'half-open, probe works',
+  'closed again',
+] as const satisfies string[]
+
+/** Open ► a probe that fails ► open ► a probe that works ► closed. */
+export async function untilClosedAgain(call: (call: Pick<Call, 'id' | 'answer' | 'delay'>) => Promise<unknown>) {
+  const [fails, again, works, closed] = laterStates
   await sleep(AFTER_OPEN_MS)
-  await atOnce(BURST, { ...call, id: 'two probes', delay: PROBE_MS })
-  const facts: Facts = { 'half-open, maxRequests 2: reached': app.log.count('two probes') }
-  return { facts, lines: [`two probes: ${app.log.describe('two probes')}`] }
+  await atOnce(BURST, () => call({ id: fails, answer: 503, delay: PROBE_MS }))
+  await inTurn(BURST, () => call({ id: again }))
+  await sleep(AFTER_OPEN_MS)
+  await atOnce(BURST, () => call({ id: works, delay: PROBE_MS }))
+  await atOnce(BURST, () => call({ id: closed }))
+}
+
+/** Opens the breaker of a policy, then calls in a burst when it lets probes through. */
+export async function probeInBurst(
+  call: (call: Pick<Call, 'id' | 'answer' | 'delay'>) => Promise<unknown>,
+  id: string,
+) {
+  await inTurn(shopCall.failuresToOpen, () => call({ id: `${id}, tripping`, answer: 503 }))
+  await sleep(AFTER_OPEN_MS)
+  await atOnce(BURST, () => call({ id, delay: PROBE_MS }))
 }

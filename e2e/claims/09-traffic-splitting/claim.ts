@@ -1,7 +1,6 @@
 import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { BLIND, DAPR_CALLS, LEGACY_CALLS, PRICED, whoAnswers } from './cluster.ts'
-import { ORDERS } from './priced-orders.ts'
+import { BLIND, DAPR_CALLS, LEGACY_CALLS, ORDERS, PRICED, whoAnswers } from './cluster.ts'
 
 /** Where 99% of all runs of `calls` lie when each goes to v2 with this probability, rounded outwards. */
 function honest(calls: number, probability: number): Expected {

@@ -1,10 +1,9 @@
 import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { BURST, burstOnEachWay, forWhom } from './bursts.ts'
 import { burstAtLegacy } from './cluster.ts'
-import { asForetold, dials } from './foretold.ts'
-import { withLimitsBench } from './limits-bench.ts'
-import { tryNetworkPolicies } from './try-policies.ts'
+import { asExpected, dials } from './expected-dials.ts'
+import { BURST, limitsOnThisMachine } from './local.ts'
+import { tryNetworkPolicies } from './network-policies.ts'
 
 // One a second, and a burst takes far less than one: but a machine may stall for one.
 const nearlyAll = { atLeast: BURST - 2, atMost: BURST - 1 }
@@ -36,7 +35,7 @@ const byDapr: Record<string, Expected> = {
 
 const byNetwork: Record<string, Expected> = {
   'control, no policy: a pod dials another': 'connected',
-  'the shop’s network policies': { oneOf: asForetold },
+  'the shop’s network policies': { oneOf: asExpected },
   [`control, everything allowed: dials of ${dials.length} that get through`]: dials.length,
 }
 
@@ -45,16 +44,11 @@ export const claim: Claim = {
   fast: true,
   name: 'Rate limits and network policy',
   statement:
-    'Dapr can limit the rate of calls that pass its HTTP pipelines, for each address and path as the caller tells them; what goes past the sidecar only a mesh or a network policy can refuse.',
+    'Dapr can limit the rate of calls that pass its HTTP pipelines, for each address and path as the caller gives them; what goes past the sidecar only a mesh or a network policy can refuse.',
   method:
     'Ten calls at once against a limit of one a second, on each way to the app, and single calls by caller, address and path. On a cluster 600 calls at once to legacy-pricing, where Istio lets 100 a second through to each pod. There pods of known labels, in the shop and outside, also dial the ports of the shop, and all must end as its network policies say; on a cluster whose network does not enforce policies, which a policy of the claim’s own shows, all must get through.',
   run: {
-    local: (environment, attachEvidence) =>
-      withLimitsBench(environment, async (bench) => {
-        const parts = [await burstOnEachWay(bench), await forWhom(bench)]
-        await attachEvidence('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
-        return Object.assign({}, ...parts.map(({ facts }) => facts))
-      }),
+    local: limitsOnThisMachine,
     cluster: async (environment, attachEvidence) => ({
       ...(await burstAtLegacy(environment, attachEvidence)),
       ...(await tryNetworkPolicies(environment, attachEvidence)),

@@ -1,5 +1,6 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { askPrice, throughOrderSidecar } from '@better-together/harness/cluster/order-sidecar'
+import { atOnce } from '@better-together/harness/echo/calls'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { waitFor } from '@better-together/shop-client/wait-for'
 
@@ -13,18 +14,15 @@ export async function burstAtLegacy(environment: ClusterEnvironment, attachEvide
   const begun = Date.now()
   const answers = new Map<number, number>()
   await throughOrderSidecar(environment, async (ask) => {
-    let left = CALLS
-    const worker = async () => {
-      while (left-- > 0) {
-        const response = await askPrice(ask)
-        await response.body?.cancel()
-        answers.set(response.status, (answers.get(response.status) ?? 0) + 1)
-      }
+    const call = async () => {
+      const response = await askPrice(ask)
+      await response.body?.cancel()
+      answers.set(response.status, (answers.get(response.status) ?? 0) + 1)
     }
-    await Promise.all(Array.from({ length: AT_A_TIME }, worker))
+    await atOnce(CALLS, call, AT_A_TIME)
     // To order's breaker a 429 is a failure like any other, and orders are to be priced again when we leave.
-    const isOpenForBusiness = async () => (await askPrice(ask)).ok
-    await waitFor(isOpenForBusiness, { what: 'Order’s breaker to close', deadlineMs: 20_000, everyMs: 500 })
+    const isPricedAgain = async () => (await askPrice(ask)).ok
+    await waitFor(isPricedAgain, { what: 'Order’s breaker to close', deadlineMs: 20_000, everyMs: 500 })
   })
   await attachEvidence('a burst at legacy-pricing', {
     calls: CALLS,

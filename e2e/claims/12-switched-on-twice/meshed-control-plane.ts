@@ -4,7 +4,7 @@ import { type KubernetesObject, render } from '@better-together/harness/cluster/
 import { restartDeployments } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { withCleanup } from '@better-together/harness/with-cleanup'
-import { newcomer, PATIENCE_S } from './new-app.ts'
+import { installNewApp, PATIENCE_S } from './new-app.ts'
 
 const CONTROL_PLANE = 'dapr-system'
 const INJECTOR = 'dapr-sidecar-injector'
@@ -15,16 +15,16 @@ const whatOfIt = `a new Dapr app’s pod after ${PATIENCE_S} s`
  * What becomes of a new app while Dapr's injector is in the mesh, as e2e/tests/manifests/broken/mesh-on-dapr-system has it: once
  * with the injector's webhook set to fail, as this project installs it, and once as Dapr's chart has it by default.
  */
-export async function harmOfMeshedControlPlane(
+export async function effectOfMeshedControlPlane(
   environment: ClusterEnvironment,
   attachEvidence: AttachEvidence,
 ): Promise<Facts> {
   const meshed = await withMeshedInjector(environment, async () => ({
-    closed: await newcomer(environment),
-    open: await withWebhookPolicy(environment, 'Ignore', () => newcomer(environment)),
+    closed: await installNewApp(environment),
+    open: await withWebhookPolicy(environment, 'Ignore', () => installNewApp(environment)),
   }))
-  // Last, so that it also shows that the mistake has been taken back.
-  const shipped = await newcomer(environment)
+  // Last, so that it also shows that the misconfiguration has been taken back.
+  const shipped = await installNewApp(environment)
   await attachEvidence('a new Dapr app while the injector is in the mesh, and after', { ...meshed, shipped })
   return {
     [`as shipped: ${whatOfIt}`]: shipped.outcome,
@@ -37,31 +37,30 @@ async function withMeshedInjector<Result>(
   environment: ClusterEnvironment,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const all = await render(join(environment.root, 'e2e', 'manifests', 'broken', 'mesh-on-dapr-system'))
+  const all = await render(join(environment.root, 'e2e', 'tests', 'manifests', 'broken', 'mesh-on-dapr-system'))
   const [namespace, ...others] = all.filter(isOfControlPlane)
   const labels = namespace?.metadata.labels
   if (namespace?.kind !== 'Namespace' || labels === undefined) throw new Error('The wrong overlay labels no namespace')
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: others })
   const label = (values: readonly string[]) =>
     environment.kubectl(['label', '--overwrite', 'namespace', CONTROL_PLANE, ...values])
-  const makeInjectorAnew = () => restartDeployments({ ...environment, namespace: CONTROL_PLANE }, [INJECTOR])
+  const restartInjector = () => restartDeployments({ ...environment, namespace: CONTROL_PLANE }, [INJECTOR])
   const before = await rightLabels(environment, labels)
   return withCleanup(
     async () => {
       environment.report('Dapr’s injector, in the mesh')
       await label(Object.entries(labels).map(([name, value]) => `${name}=${value}`))
-      await environment.kubectl(['apply', '--filename', '-'], list)
-      await makeInjectorAnew()
+      await environment.kubectl.apply(others)
+      await restartInjector()
       return work()
     },
     () => {
       environment.report('Dapr’s injector, outside the mesh again')
       // Its labels, and not the object: deleting that would delete Dapr's control plane with it. One step after the other,
       // also when one fails.
-      const takeRulesBack = () => environment.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list)
+      const takeRulesBack = () => environment.kubectl.remove(others)
       return withCleanup(
         () => label(before),
-        () => withCleanup(takeRulesBack, makeInjectorAnew),
+        () => withCleanup(takeRulesBack, restartInjector),
       )
     },
   )
@@ -70,12 +69,12 @@ async function withMeshedInjector<Result>(
 const isOfControlPlane = ({ kind, metadata }: KubernetesObject) =>
   kind === 'Namespace' ? metadata.name === CONTROL_PLANE : metadata.namespace === CONTROL_PLANE
 
-/** What the labels were, as `kubectl label` takes it. Mistaken ones are there only when a run was killed, and go. */
-async function rightLabels({ kubectl }: ClusterEnvironment, mistaken: Record<string, string>): Promise<string[]> {
+/** What the labels were, as `kubectl label` takes it. Wrong ones are there only when a run was killed, and go. */
+async function rightLabels({ kubectl }: ClusterEnvironment, wrongLabels: Record<string, string>): Promise<string[]> {
   const { metadata } = JSON.parse(
     await kubectl(['get', 'namespace', CONTROL_PLANE, '--output', 'json']),
   ) as KubernetesObject
-  return Object.entries(mistaken).map(([name, wrong]) => {
+  return Object.entries(wrongLabels).map(([name, wrong]) => {
     const value = metadata.labels?.[name]
     return value === undefined || value === wrong ? `${name}-` : `${name}=${value}`
   })

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
+import { namespaceObjects } from '@better-together/harness/cluster/mesh'
 import { type readPod, readyPods, toolImage } from '@better-together/harness/cluster/pods'
-import { deployment, namespaceFor } from '@better-together/harness/echo/workloads'
+import { ECHO_PORT, echoPod, echoProgram } from '@better-together/harness/echo/cluster'
+import { deployment } from '@better-together/harness/echo/pods'
 import { withCleanup } from '@better-together/harness/with-cleanup'
 import { z } from 'zod'
 
-const NAMESPACE = 'better-together-newcomer'
-const APP = 'newcomer'
+const NAMESPACE = 'better-together-new-app'
+const APP = 'new-app'
 /** Three times what a pod with two sidecars takes here. */
 export const PATIENCE_S = 45
 
@@ -16,41 +18,35 @@ const replicaSets = z.object({
   ),
 })
 
-export type Newcomer = 'up with daprd' | 'up without daprd' | 'not created' | 'created, not ready'
+type Outcome = 'up with daprd' | 'up without daprd' | 'not created' | 'created, not ready'
 
-/** Installs a new Dapr app, and removes it again. @returns what has become of its pod by then, and what Kubernetes said */
-export async function newcomer(environment: ClusterEnvironment): Promise<{ outcome: Newcomer; said: string[] }> {
+/** Installs a new Dapr app, and removes it again. Returns what has become of its pod by then, and Kubernetes' messages. */
+export async function installNewApp(
+  environment: ClusterEnvironment,
+): Promise<{ outcome: Outcome; messages: string[] }> {
+  const { kubectl, mesh } = environment
   const image = await toolImage(environment)
-  const items = [namespaceFor(NAMESPACE, environment.name), deployment(NAMESPACE, APP, image)]
-  const inNamespace = ['--namespace', NAMESPACE]
+  const dapr = { appId: APP, appPort: ECHO_PORT }
   return withCleanup(
     async () => {
-      await environment.kubectl(['apply', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+      await kubectl.apply([...namespaceObjects(NAMESPACE, { mesh, injects: true }), await echoProgram(NAMESPACE)])
+      await kubectl.apply([deployment(echoPod({ name: APP, namespace: NAMESPACE, image, mesh, dapr }))])
       const outcome = await outcomeWithin(environment)
-      const sets = await environment.kubectl([...inNamespace, 'get', 'replicasets', '--output', 'json'])
-      const conditions = replicaSets.parse(JSON.parse(sets)).items.flatMap(({ status }) => status.conditions)
-      return { outcome, said: conditions.map(({ message }) => message) }
+      const { items } = await kubectl.in(NAMESPACE).json(['get', 'replicasets'], replicaSets)
+      return { outcome, messages: items.flatMap(({ status }) => status.conditions).map(({ message }) => message) }
     },
-    () => environment.kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true']),
+    () => kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true']),
   )
 }
 
-async function outcomeWithin(environment: ClusterEnvironment): Promise<Newcomer> {
+async function outcomeWithin(environment: ClusterEnvironment): Promise<Outcome> {
   for (const end = Date.now() + PATIENCE_S * 1000; Date.now() < end; ) {
     const [ready] = await readyPods(environment, NAMESPACE, `app=${APP}`)
     if (ready) return hasDaprd(ready.pod) ? 'up with daprd' : 'up without daprd'
     await sleep(1000, undefined, { signal: environment.signal })
   }
-  const pods = await environment.kubectl([
-    '--namespace',
-    NAMESPACE,
-    'get',
-    'pods',
-    '--selector',
-    `app=${APP}`,
-    '--output',
-    'name',
-  ])
+  const named = ['get', 'pods', '--selector', `app=${APP}`, '--output', 'name']
+  const pods = await environment.kubectl.in(NAMESPACE)(named)
   return pods === '' ? 'not created' : 'created, not ready'
 }
 

@@ -22,29 +22,19 @@ async function change(
   to: readonly KubernetesObject[],
 ) {
   const { apply, remove } = difference(from, to)
-  const list = (items: readonly KubernetesObject[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
-  if (remove.length > 0) await environment.kubectl(['delete', '--ignore-not-found', '--filename', '-'], list(remove))
-  if (apply.length > 0) await environment.kubectl(['apply', '--filename', '-'], list(apply))
-  await environment.kubectl(['--namespace', environment.namespace, 'rollout', 'restart', ...SIDECARS])
-  for (const workload of SIDECARS) {
-    await environment.kubectl([
-      '--namespace',
-      environment.namespace,
-      'rollout',
-      'status',
-      workload,
-      '--timeout',
-      '120s',
-    ])
-  }
+  const { kubectl, namespace } = environment
+  if (remove.length > 0) await kubectl.remove(remove)
+  if (apply.length > 0) await kubectl.apply(apply)
+  await kubectl.in(namespace)(['rollout', 'restart', ...SIDECARS])
+  for (const workload of SIDECARS) await kubectl.in(namespace)(['rollout', 'status', workload, '--timeout', '120s'])
 }
 
 /**
- * Makes the mistakes of wrong overlays in the running shop, and takes them back whatever happens.
+ * Applies what wrong overlays change to the running shop, runs `work`, and takes it back whatever happened.
  *
  * @param names of folders in e2e/tests/manifests/broken, of overlays over the one that is installed; no object in two of them
  */
-export async function withMistakes<Result>(
+export async function withWrongOverlays<Result>(
   environment: ClusterEnvironment,
   names: readonly string[],
   work: () => Promise<Result>,
@@ -52,7 +42,7 @@ export async function withMistakes<Result>(
   const images = await imagesInUse(environment)
   const renderFor = async (folder: string) => (await render(folder)).map((object) => withImage(object, images))
   const right = await renderFor(overlayFolder(environment.root, environment.name))
-  const folders = names.map((name) => join(environment.root, 'e2e', 'manifests', 'broken', name))
+  const folders = names.map((name) => join(environment.root, 'e2e', 'tests', 'manifests', 'broken', name))
   let wrong = right
   for (const objects of await Promise.all(folders.map(renderFor))) {
     const { apply, remove } = difference(right, objects)
@@ -60,7 +50,7 @@ export async function withMistakes<Result>(
     wrong = [...wrong.filter((object) => !gone.has(objectId(object))), ...apply]
   }
   try {
-    environment.report(`with mistakes: ${names.join(', ')}`)
+    environment.report(`misconfigured: ${names.join(', ')}`)
     await change(environment, right, wrong)
     return await work()
   } finally {
@@ -77,15 +67,7 @@ const deployments = z.object({
 
 /** `up` may have taken images from another registry than the manifests say. */
 async function imagesInUse(environment: ClusterEnvironment): Promise<ReadonlyMap<string, string>> {
-  const found = await environment.kubectl([
-    '--namespace',
-    environment.namespace,
-    'get',
-    'deployments',
-    '--output',
-    'json',
-  ])
-  const { items } = deployments.parse(JSON.parse(found))
+  const { items } = await environment.kubectl.in(environment.namespace).json(['get', 'deployments'], deployments)
   return new Map(items.map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0].image]))
 }
 

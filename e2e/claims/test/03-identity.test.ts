@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { callInPlainText } from '@better-together/harness/echo/internal-call'
 import { sendRaw } from '@better-together/harness/raw-http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { callInPlainText } from '../03-identity/internal-call.ts'
-import { mangledPaths } from '../03-identity/malformed-paths.ts'
-import { verdict } from '../03-identity/verdict.ts'
+import { malformedPaths } from '../03-identity/malformed-paths.ts'
+import { classify } from '../03-identity/matrix.ts'
 import { tlsWithoutCertificate } from '../03-identity/without-certificate.ts'
 
 const stops: (() => unknown)[] = []
@@ -23,7 +23,7 @@ async function listening(server: Pick<Server, 'listen' | 'address' | 'close' | '
 }
 
 describe('a raw request', () => {
-  it.each(mangledPaths)('leaves %s as it is written', async (path) => {
+  it.each(malformedPaths)('leaves %s as it is written', async (path) => {
     const port = await listening(createServer((request, response) => response.end(request.url)))
     expect(await sendRaw({ port, method: 'POST', path: `/${path}`, body: {} })).toEqual({
       status: 200,
@@ -35,14 +35,14 @@ describe('a raw request', () => {
 describe('a refusal', () => {
   it('is put down to the layer whose words it has', () => {
     const denied = '{"errorCode":"ERR_DIRECT_INVOKE","message":"access control policy has denied access to id"}'
-    expect(verdict({ status: 403, body: denied })).toBe('refused by Dapr’s access control (403)')
-    expect(verdict({ status: 401, body: 'invalid api token\n' })).toBe('refused by the sidecar’s API token (401)')
+    expect(classify({ status: 403, body: denied })).toBe('refused by Dapr’s access control (403)')
+    expect(classify({ status: 401, body: 'invalid api token\n' })).toBe('refused by the sidecar’s API token (401)')
   })
 
-  it('that nobody known has worded is told as it came, and never allowed', () => {
-    expect(verdict({ status: 403, body: 'RBAC: access denied' })).toBe('answered 403: RBAC: access denied')
-    expect(verdict({ status: 401, body: '{"type":"urn:other"}' })).toBe('answered 401: {"type":"urn:other"}')
-    expect(verdict({ status: 500, body: 'circuit breaker is open' })).toMatch(/^answered 500/)
+  it('that nobody known has worded is reported as it came, and never allowed', () => {
+    expect(classify({ status: 403, body: 'RBAC: access denied' })).toBe('answered 403: RBAC: access denied')
+    expect(classify({ status: 401, body: '{"type":"urn:other"}' })).toBe('answered 401: {"type":"urn:other"}')
+    expect(classify({ status: 500, body: 'circuit breaker is open' })).toMatch(/^answered 500/)
   })
 })
 
@@ -58,7 +58,7 @@ describe('a plain-text call to a sidecar’s internal port', () => {
     })
     const port = await listening(server as unknown as Server)
     const call = { method: 'restock', body: { sku: 'tamper', note: 'x'.repeat(200) } }
-    expect(await callInPlainText(port, call)).toEqual({ grpcStatus: '0' })
+    expect(await callInPlainText({ port }, call)).toEqual({ answered: 'HTTP 200, gRPC status 0' })
     const message = Buffer.concat(received)
     expect(message.readUInt32BE(1)).toBe(message.length - 5)
     expect(message.toString('latin1')).toContain('restock')
@@ -67,7 +67,7 @@ describe('a plain-text call to a sidecar’s internal port', () => {
 
   it('is refused by a server that hangs up', async () => {
     const port = await listening(createTcpServer((socket) => socket.destroy()))
-    expect(await callInPlainText(port, { method: 'restock', body: {} })).toHaveProperty('refused')
+    expect(await callInPlainText({ port }, { method: 'restock', body: {} })).toHaveProperty('refused')
   })
 
   it('proves nothing where nobody listens', async () => {
@@ -75,7 +75,7 @@ describe('a plain-text call to a sidecar’s internal port', () => {
     const port = await listening(closed)
     closed.close()
     await once(closed, 'close')
-    await expect(callInPlainText(port, { method: 'restock', body: {} })).rejects.toThrow('Nothing listens')
+    await expect(callInPlainText({ port }, { method: 'restock', body: {} })).rejects.toThrow('Nothing listens')
     await expect(tlsWithoutCertificate(port)).rejects.toThrow('ECONNREFUSED')
   })
 })

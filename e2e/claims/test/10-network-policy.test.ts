@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import { asForetold, connected, type Dial, dials, type Ended, judge, nameOf } from '../10-limits/foretold.ts'
+import { asExpected, classify, connected, type Dial, dials, type Ended, nameOf } from '../10-limits/expected-dials.ts'
 import { compare } from '../src/compare.ts'
 
 const ended = (how: (dial: Dial) => string): Ended => Object.fromEntries(dials.map((one) => [nameOf(one), how(one)]))
 const asThePoliciesSay = ended(({ allowed }) => (allowed ? 'connected' : 'silent'))
 const allThrough = ended(() => 'connected')
 
-const holds = (isEnforced: boolean, seen: Ended) =>
-  compare({ facts: { policies: { oneOf: asForetold } } }, { policies: judge(isEnforced, seen) }).every(
+const holds = (isEnforced: boolean, observed: Ended) =>
+  compare({ facts: { policies: { oneOf: asExpected } } }, { policies: classify(isEnforced, observed) }).every(
     (row) => row.holds,
   )
 
-test('what must be seen depends on whether policies are enforced', () => {
+test('what must be observed depends on whether policies are enforced', () => {
   expect(holds(true, asThePoliciesSay)).toBe(true)
   expect(holds(false, allThrough)).toBe(true)
   expect(holds(true, allThrough)).toBe(false)

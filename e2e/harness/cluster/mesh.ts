@@ -16,6 +16,8 @@ type NamespaceOptions = {
   mesh: Mesh
   /** Whether its pods get a proxy without asking for one. */
   injects: boolean
+  /** Whether its proxies also take plaintext, as from a pod that dials an address; default: they refuse it. */
+  takesPlaintext?: boolean
   labels?: Text
 }
 
@@ -23,10 +25,15 @@ type NamespaceOptions = {
  * Returns a namespace for apps beside the shop, and what makes its proxies refuse plaintext. The namespace is the first
  * object: injectors read it when a pod is created.
  */
-export function namespaceObjects(name: string, { mesh, injects, labels = {} }: NamespaceOptions): KubernetesObject[] {
+export function namespaceObjects(
+  name: string,
+  { mesh, injects, takesPlaintext = false, labels = {} }: NamespaceOptions,
+): KubernetesObject[] {
   const membership = injects ? NAMESPACE_INJECTION[mesh] : NOTHING
   // Linkerd reads the policy of its proxies from the namespace, Istio from an object in it.
-  const strict: Text = mesh === 'linkerd' ? { 'config.linkerd.io/default-inbound-policy': 'all-authenticated' } : {}
+  const isStrict = !takesPlaintext
+  const strict: Text =
+    isStrict && mesh === 'linkerd' ? { 'config.linkerd.io/default-inbound-policy': 'all-authenticated' } : {}
   const namespace: KubernetesObject = {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -43,7 +50,7 @@ export function namespaceObjects(name: string, { mesh, injects, labels = {} }: N
     metadata: { name: 'default', namespace: name },
     spec: { mtls: { mode: 'STRICT' } },
   }
-  return [namespace, ...(mesh === 'istio' ? [peerAuthentication] : [])]
+  return [namespace, ...(isStrict && mesh === 'istio' ? [peerAuthentication] : [])]
 }
 
 /**

@@ -126,3 +126,13 @@ export async function withoutPods<Result>(
     for (const { name } of before) await inShop(['rollout', 'status', `deployment/${name}`, '--timeout', '120s'])
   })
 }
+
+/** Returns a network policy that takes all others of its namespace back, as long as it exists. */
+export function everythingAllowed(name: string, namespace: string) {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress: [{}] },
+  }
+}

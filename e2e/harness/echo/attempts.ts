@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** One attempt as it was seen where it arrived. */
+/** One attempt as it was observed where it arrived. */
 export type Attempt = { call: string; path: string; atMs: number; bodyBytes: number; answered: string }
+export type AttemptLog = ReturnType<typeof createAttemptLog>
 
-/** Attempts by call, kept by whoever sees them arrive: the callee, never the one that retries. */
-export function createAttemptLog() {
-  const attempts: Attempt[] = []
+/** Returns a log of attempts by call, kept by whoever they arrive at: the callee, never the one that retries. */
+export function createAttemptLog(attempts: Attempt[] = []) {
   const of = (call: string) => attempts.filter((attempt) => attempt.call === call)
   return {
     /** Notes an attempt; `answered` may be filled in later. */
@@ -14,14 +14,17 @@ export function createAttemptLog() {
       return attempt
     },
     of,
+    all: (): readonly Attempt[] => attempts,
     /** For callers that cannot name their calls. */
     at: (path: string) => attempts.filter((attempt) => attempt.path === path),
     count: (call: string) => of(call).length,
-    /** For a reader: when each attempt came, from the first one, and what it was told. */
+    /** For a reader: when each attempt came, from the first one, and what it was answered. */
     describe(call: string): string {
-      const seen = of(call)
-      const first = seen[0]?.atMs ?? 0
-      return seen.map(({ atMs, bodyBytes, answered }) => `+${atMs - first} ms ${bodyBytes} B ► ${answered}`).join(', ')
+      const observed = of(call)
+      const first = observed[0]?.atMs ?? 0
+      return observed
+        .map(({ atMs, bodyBytes, answered }) => `+${atMs - first} ms ${bodyBytes} B ► ${answered}`)
+        .join(', ')
     },
   }
 }

@@ -1,122 +1,164 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
+import { join } from 'node:path'
 import type { ClusterEnvironment } from '../cluster/environment.ts'
 import { envoyOf } from '../cluster/envoy-stats.ts'
-import type { KubernetesObject as Resource } from '../cluster/overlays.ts'
+import { namespaceObjects } from '../cluster/mesh.ts'
+import type { KubernetesObject } from '../cluster/overlays.ts'
+import { readyPods, toolImage } from '../cluster/pods.ts'
 import { type Forward, portForward } from '../cluster/port-forward.ts'
-import { APP_PORT, BENCH, benchObjects, type Caller, callers, DAPR_PORT } from './pods.ts'
+import { type Attempt, createAttemptLog, settled } from './attempts.ts'
+import { invoke } from './calls.ts'
+import type { EchoApp, EchoApps, EchoSetup } from './echo-apps.ts'
+import { httpEndpoint } from './local.ts'
+import { bundleProgram, DAPR_PORT, deployment, type Pod, programMap, service } from './pods.ts'
 
+/** The namespace of echo apps. */
+export const ECHO_NAMESPACE = 'better-together-echo'
+/** The port of an echo app in a pod. */
+export const ECHO_PORT = 8080
+const INTERNAL_PORT = 50_002
 const ENVOY_ADMIN = 15_000
+const INSTANCES = 2
 /** What is counted must stay so: longer than any pause between two attempts of the policies here. */
 const QUIET_MS = 2500
 
-const counts = z.record(z.string(), z.number())
-export type Answer = { status: number; pod: string | undefined; ms: number }
-
-/** Pods that call and are called, and ways to look into them. */
-export type Bench = {
-  meshed: boolean
-  /** Invokes an app through the caller's own sidecar. @param query what the app is told to do */
-  call(caller: Caller, appId: string, query: Record<string, string | number>): Promise<Answer>
-  /** How often `key` arrived at an app, over all its pods, after a time in which no more may come. */
-  reached(app: string, key: string): Promise<number>
-  /** Envoy's counters of one pod whose names match. */
-  envoy(target: string, matching: RegExp): Promise<Record<string, number>>
-  apply(resources: readonly Resource[]): Promise<void>
-  remove(resources: readonly Resource[]): Promise<void>
-  pods(app: string): Promise<string[]>
-  /** Labels the callee's two pods as versions v1 and v2. @returns the version of each pod */
-  versions(): Promise<Map<string, 'v1' | 'v2'>>
+/** Callers and echo apps as pods of one namespace. */
+export type ClusterEchoApps<CallerName extends string = string, AppName extends string = string> = EchoApps<
+  CallerName,
+  AppName
+> & {
+  /** kubectl's name of a caller's or an app's pods, in `ECHO_NAMESPACE`. */
+  target(name: CallerName | AppName): string
+  /** Returns Envoy's counters of one pod whose names match. */
+  envoy(name: CallerName | AppName, matching: RegExp): Promise<Record<string, number>>
+  /** Creates objects in the namespace of the apps. */
+  apply(objects: readonly KubernetesObject[]): Promise<void>
+  remove(objects: readonly KubernetesObject[]): Promise<void>
+  /** Returns the names of an app's pods. */
+  pods(app: AppName): Promise<string[]>
 }
 
-/** Starts the bench, and removes it whatever happens. */
-export async function withBench<Result>(
+/** Starts pods that call and are called, runs `work`, and removes them whatever happened. */
+export async function withClusterEchoApps<CallerName extends string, AppName extends string, Result>(
   environment: ClusterEnvironment,
-  work: (bench: Bench) => Promise<Result>,
+  setup: EchoSetup<CallerName, AppName>,
+  work: (apps: ClusterEchoApps<CallerName, AppName>) => Promise<Result>,
 ): Promise<Result> {
-  const meshed = environment.name !== 'dapr-only'
-  const ways: Forward[] = []
-  const to = async (target: string, port: number) => {
-    const way = await portForward({ kubectl: environment.kubectl.in(BENCH), target, port })
-    ways.push(way)
-    return way
+  const kubectl = environment.kubectl.in(ECHO_NAMESPACE)
+  const forwards = new Map<string, Promise<Forward>>()
+  /** A port-forward that stays open until the end. */
+  const open = (target: string, port: number) => {
+    const key = `${target}:${port}`
+    const forward =
+      forwards.get(key) ?? portForward({ context: environment.context, target, port, namespace: ECHO_NAMESPACE })
+    forwards.set(key, forward)
+    return forward
   }
-  const kubectl = (args: readonly string[], items?: readonly Resource[]) =>
-    environment.kubectl(
-      ['--namespace', BENCH, ...args],
-      items && JSON.stringify({ apiVersion: 'v1', kind: 'List', items: items.map(inBench) }),
-    )
+  const inNamespace = (object: KubernetesObject): KubernetesObject => ({
+    ...object,
+    metadata: { ...object.metadata, namespace: ECHO_NAMESPACE },
+  })
+  const target = (name: string) => `deploy/${idOf(name)}`
+  const pods = async (app: string) =>
+    (await readyPods(environment, ECHO_NAMESPACE, `app=${idOf(app)}`)).map(({ name }) => name)
+  const attempts = async (app: string) => {
+    const instances = await Promise.all((await pods(app)).map((pod) => open(`pod/${pod}`, ECHO_PORT)))
+    let arrived: Attempt[] = []
+    await settled(async () => {
+      const logs = instances.map(async ({ url }) => (await (await fetch(`${url}/attempts`)).json()) as Attempt[])
+      arrived = (await Promise.all(logs)).flat()
+      return arrived.length
+    }, QUIET_MS)
+    return createAttemptLog(arrived)
+  }
+  const remove = (...options: string[]) =>
+    environment.kubectl(['delete', 'namespace', ECHO_NAMESPACE, '--ignore-not-found', ...options])
   try {
-    environment.report('the bench: callers, a callee, sidecars that are sick')
-    await environment.kubectl(['delete', 'namespace', BENCH, '--ignore-not-found', '--wait'])
-    // The injectors ask for the namespace, and Dapr's sidecars for their policy, when a pod is made.
-    const ours = ['--namespace', environment.namespace, 'get', 'deployment', 'legacy-pricing-v1', '--output']
-    const image = await environment.kubectl([...ours, 'jsonpath={.spec.template.spec.containers[0].image}'])
-    const [namespace, ...others] = benchObjects(image, meshed)
-    await environment.kubectl(['create', '--filename', '-'], JSON.stringify(namespace))
-    const workload = ({ kind }: Resource) => kind === 'Deployment'
-    await kubectl(
-      ['create', '--filename', '-'],
-      others.filter((one) => !workload(one)),
-    )
-    await kubectl(['create', '--filename', '-'], others.filter(workload))
-    await kubectl(['wait', 'deployment', '--all', '--for', 'condition=Available', '--timeout', '90s'])
-    const pods = async (app: string) => {
-      const names = await kubectl(['get', 'pods', '--selector', `app=${app}`, '--output', 'name'])
-      return names.split('\n').filter((name) => name !== '')
-    }
-    const urls = new Map<Caller, string>()
-    for (const name of callers) urls.set(name, (await to(`deploy/${name}`, DAPR_PORT)).url)
+    await remove('--wait') // of a run that was killed
+    const names = [...Object.keys(setup.callers), ...Object.keys(setup.apps)]
+    environment.report(`pods that call and are called: ${names.join(', ')}`)
+    await create(environment, setup)
+    await kubectl(['wait', 'deployment', '--all', '--for', 'condition=Available', '--timeout', '120s'])
+    for (const name of Object.keys(setup.callers)) await open(target(name), DAPR_PORT)
     return await work({
-      meshed,
-      call: (caller, appId, query) => invoke(urls.get(caller) ?? '', appId, query),
-      reached: async (app, key) => {
-        await sleep(QUIET_MS)
-        let sum = 0
-        for (const pod of await pods(app)) {
-          const way = await to(pod, APP_PORT)
-          sum += counts.parse(await (await fetch(`${way.url}/counts`)).json())[key] ?? 0
-          await way.stop()
-        }
-        return sum
-      },
-      envoy: async (target, matching) => {
-        const way = await to(target, ENVOY_ADMIN)
-        return envoyOf(way.url)
-          .counters(matching)
-          .finally(() => way.stop())
-      },
-      apply: async (resources) => void (await kubectl(['apply', '--filename', '-'], resources)),
-      remove: async (resources) => void (await kubectl(['delete', '--ignore-not-found', '--filename', '-'], resources)),
+      call: async (caller, call) =>
+        invoke((await open(target(caller), DAPR_PORT)).port, { ...call, appId: idOf(call.appId) }),
+      attempts,
+      target,
+      envoy: async (name, matching) => envoyOf((await open(target(name), ENVOY_ADMIN)).url).counters(matching),
+      apply: (objects) => kubectl.apply(objects.map(inNamespace)),
+      remove: (objects) => kubectl.remove(objects.map(inNamespace)),
       pods,
-      versions: async () => {
-        const versions = ['v1', 'v2'] as const
-        const of = new Map<string, 'v1' | 'v2'>()
-        for (const [index, pod] of (await pods('callee')).entries()) {
-          const version = versions[index % 2] ?? 'v1'
-          await kubectl(['label', '--overwrite', pod, `version=${version}`])
-          of.set(pod.replace('pod/', ''), version)
-        }
-        return of
-      },
     })
   } finally {
-    await Promise.all(ways.map((way) => way.stop()))
-    await environment.kubectl(['delete', 'namespace', BENCH, '--ignore-not-found', '--wait=false'])
+    for (const opened of await Promise.allSettled(forwards.values()))
+      if (opened.status === 'fulfilled') await opened.value.stop()
+    await remove('--wait=false')
   }
 }
 
-const inBench = (resource: Resource): Resource => ({
-  ...resource,
-  metadata: { ...resource.metadata, namespace: BENCH },
-})
+/** Returns the pod of an echo app, which runs the program of `echoProgram`. */
+export function echoPod(pod: Omit<Pod, 'command' | 'env' | 'port'>): Pod {
+  return { ...pod, env: { PORT: String(ECHO_PORT) }, port: ECHO_PORT }
+}
 
-async function invoke(url: string, appId: string, query: Record<string, string | number>): Promise<Answer> {
-  const text = new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]))
-  const begun = Date.now()
-  const response = await fetch(`${url}/v1.0/invoke/${appId}/method/answer?${text}`, {
-    signal: AbortSignal.timeout(60_000),
-  })
-  const body = z.object({ pod: z.string() }).safeParse(await response.json().catch(() => undefined))
-  return { status: response.status, pod: body.data?.pod, ms: Date.now() - begun }
+/** Returns the ConfigMap with the program of a namespace's echo apps. */
+export async function echoProgram(namespace: string): Promise<KubernetesObject> {
+  return programMap(namespace, await bundleProgram(join(import.meta.dirname, 'main.ts')))
+}
+
+/** The app id of a caller or an app, which is the name of its objects too. */
+const idOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+
+async function create(environment: ClusterEnvironment, setup: EchoSetup<string, string>): Promise<void> {
+  const { mesh } = environment
+  const [namespace, ...policies] = namespaceObjects(ECHO_NAMESPACE, { mesh, injects: true })
+  const callers = Object.entries(setup.callers).flatMap(([name, { resiliency }]) =>
+    resiliency
+      ? [{ ...resiliency, metadata: { name: idOf(name), namespace: ECHO_NAMESPACE }, scopes: [idOf(name)] }]
+      : [],
+  )
+  const endpoints = Object.entries(setup.endpoints ?? {}).map(([name, app]) => ({
+    ...httpEndpoint(idOf(name), `http://${idOf(app)}:${ECHO_PORT}`),
+    metadata: { name: idOf(name), namespace: ECHO_NAMESPACE },
+  }))
+  const services = Object.entries(setup.apps).flatMap(([name, { sidecar }]) =>
+    sidecar === undefined || sidecar === 'dapr' ? [] : servicesWithoutDapr(idOf(name)),
+  )
+  const image = await toolImage(environment)
+  // What Envoy counts of single services, which Istio leaves out unless asked.
+  const annotations = { 'sidecar.istio.io/statsInclusionPrefixes': 'cluster.outbound,cluster.inbound' }
+  const podOf = (name: string) =>
+    echoPod({ name: idOf(name), namespace: ECHO_NAMESPACE, image, mesh, ...(mesh === 'istio' && { annotations }) })
+  await environment.kubectl.create(namespace ? [namespace] : [])
+  // Injectors and sidecars read the namespace and the policies when a pod is created.
+  await environment.kubectl.create([
+    ...policies,
+    await echoProgram(ECHO_NAMESPACE),
+    ...callers,
+    ...endpoints,
+    ...services,
+  ])
+  await environment.kubectl.create([
+    ...Object.keys(setup.callers).map((name) => deployment({ ...podOf(name), dapr: { appId: idOf(name) } })),
+    ...Object.entries(setup.apps).map(([name, app]) => appDeployment(podOf(name), app)),
+  ])
+}
+
+function appDeployment(pod: Pod, { sidecar = 'dapr' }: EchoApp): KubernetesObject {
+  if (sidecar === 'dapr') return deployment({ ...pod, dapr: { appId: pod.name, appPort: ECHO_PORT } }, INSTANCES)
+  const env = { ...pod.env, ...(sidecar === 'unavailable' && { UNAVAILABLE_PORT: String(INTERNAL_PORT) }) }
+  return deployment({ ...pod, env })
+}
+
+/**
+ * Returns the app's own Service, and the one that Dapr's operator makes for each app id: headless, so that its name stands
+ * for the pods' own addresses. The app can then be called by its id, although it has no sidecar.
+ */
+function servicesWithoutDapr(name: string): KubernetesObject[] {
+  const dapr = service(
+    { name: `${name}-dapr`, namespace: ECHO_NAMESPACE },
+    { name: 'dapr-internal', port: INTERNAL_PORT },
+    { clusterIP: 'None', selector: { app: name } },
+  )
+  return [service({ name, namespace: ECHO_NAMESPACE }, { name: 'http', port: ECHO_PORT }), dapr]
 }

@@ -1,15 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { stringify } from 'yaml'
 import { daprdCommand } from '../local/commands.ts'
 import type { LocalEnvironment } from '../local/environment.ts'
 import { freePorts } from '../local/ports.ts'
-import { createSupervisor } from '../local/supervisor.ts'
+import { createSupervisor, type Supervisor } from '../local/supervisor.ts'
+import { settled } from './attempts.ts'
+import { invoke } from './calls.ts'
+import { type RunningEchoApp, startEchoApp } from './echo-app.ts'
+import type { Caller, EchoApp, EchoApps, EchoSetup, Resource } from './echo-apps.ts'
 
-export type Resource = { apiVersion: string; kind: string; metadata: { name: string } } & Record<string, unknown>
+const QUIET_MS = 1500
 
-export type SidecarOptions = {
+type SidecarOptions = {
   /** Dapr app id; the process's name when left out. */
   appId?: string
   appPort?: number
@@ -26,34 +30,67 @@ export type SidecarOptions = {
   extraArgs?: readonly string[]
 }
 
-export type BenchSidecar = { process: string; http: number; grpc: number; internal: number; metrics: number }
+/** The process of a sidecar, and its ports. */
+export type LocalSidecar = { process: string; http: number; grpc: number; internal: number; metrics: number }
+
+/** More that can be set of sidecars on this machine. */
+type Options = Pick<SidecarOptions, 'resources' | 'configuration' | 'nameStays' | 'env'>
+
+type LocalSetup<CallerName extends string, AppName extends string> = Omit<
+  EchoSetup<CallerName, AppName>,
+  'callers' | 'apps' | 'endpoints'
+> & {
+  callers: Readonly<Record<CallerName, Caller & Options>>
+  apps: Readonly<Record<AppName, EchoApp & Options>>
+  /** To an app's own port, or to the port of a relay. */
+  endpoints?: Readonly<Record<string, NoInfer<AppName> | number>>
+}
+
+export type LocalEchoApps<CallerName extends string, AppName extends string> = EchoApps<CallerName, AppName> & {
+  supervisor: Supervisor
+  app(name: AppName): RunningEchoApp
+  sidecarOf(caller: CallerName): LocalSidecar
+  /** Starts one more echo app, which ends with the others. */
+  startApp(): Promise<RunningEchoApp>
+  /** Starts one more sidecar, and waits until its API answers. */
+  startSidecar(process: string, options?: SidecarOptions): Promise<LocalSidecar>
+}
 
 /**
- * Callers and callees without the shop around them: as many real sidecars as a claim needs, each with its own policies.
- * No mTLS: none of what is counted depends on it. All are gone when `work` is done.
+ * Starts callers and echo apps without the shop around them, runs `work`, and ends them whatever happened. No mTLS: none
+ * of what is counted depends on it.
  */
-export async function withCallBench<Result>(
+export async function withLocalEchoApps<CallerName extends string, AppName extends string, Result>(
   environment: LocalEnvironment,
-  name: string,
-  work: (bench: CallBench) => Promise<Result>,
+  setup: LocalSetup<CallerName, AppName>,
+  work: (apps: LocalEchoApps<CallerName, AppName>) => Promise<Result>,
 ): Promise<Result> {
-  const bench = await createCallBench(environment, name)
+  const dir = await mkdtemp(join(environment.dir, 'echo-'))
+  await mkdir(join(dir, 'logs'))
+  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: environment.report })
+  const running: RunningEchoApp[] = []
   try {
-    return await work(bench)
+    return await work(await start(environment, setup, dir, supervisor, running))
   } finally {
-    await bench.supervisor.stop(bench.supervisor.names(), 2500)
+    await supervisor.stop(supervisor.names(), 2500)
+    await Promise.all(running.map((app) => app.down().catch(() => undefined))) // a claim may have left it down
   }
 }
 
-export type CallBench = Awaited<ReturnType<typeof createCallBench>>
+async function start<CallerName extends string, AppName extends string>(
+  environment: LocalEnvironment,
+  { callers, apps, endpoints = {} }: LocalSetup<CallerName, AppName>,
+  dir: string,
+  supervisor: Supervisor,
+  running: RunningEchoApp[],
+): Promise<LocalEchoApps<CallerName, AppName>> {
+  async function startApp(): Promise<RunningEchoApp> {
+    const app = await startEchoApp()
+    running.push(app)
+    return app
+  }
 
-async function createCallBench(environment: LocalEnvironment, name: string) {
-  const dir = join(environment.dir, name)
-  await mkdir(join(dir, 'logs'), { recursive: true })
-  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: environment.report })
-
-  /** Starts a sidecar and waits until its API answers. */
-  async function sidecar(process: string, options: SidecarOptions = {}): Promise<BenchSidecar> {
+  async function startSidecar(process: string, options: SidecarOptions = {}): Promise<LocalSidecar> {
     const { appId = process, appPort, internalPort, env, extraArgs } = options
     const free = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
     const ports = { ...free, ...(internalPort !== undefined && { internal: internalPort }) }
@@ -77,7 +114,51 @@ async function createCallBench(environment: LocalEnvironment, name: string) {
     return { process, ...ports }
   }
 
-  return { dir, supervisor, sidecar, signal: environment.signal, say: environment.report }
+  const appsByName = new Map<string, RunningEchoApp>()
+  for (const [name, { sidecar = 'dapr', ...options }] of Object.entries<EchoApp & Options>(apps)) {
+    const app = await startApp()
+    appsByName.set(name, app)
+    if (sidecar === 'unavailable') throw new Error(`${name}: only a cluster has stand-ins for sidecars`)
+    if (sidecar === 'none') continue
+    // Its probes would be dials as well.
+    await startSidecar(name, { ...options, appPort: app.port, extraArgs: ['--enable-app-health-check=false'] })
+  }
+  const endpointObjects = Object.entries(endpoints).map(([name, to]) =>
+    httpEndpoint(name, `http://127.0.0.1:${appsByName.get(String(to))?.port ?? to}`),
+  )
+  const sidecars = new Map<string, LocalSidecar>()
+  for (const [name, { resiliency, ...options }] of Object.entries<Caller & Options>(callers)) {
+    const resources = [...(options.resources ?? []), ...(resiliency ? [resiliency] : []), ...endpointObjects]
+    const process = `caller-${name.replace(/\W+/g, '-')}`
+    sidecars.set(name, await startSidecar(process, { ...options, appId: 'caller', resources }))
+  }
+
+  const app = (name: AppName) => known(appsByName, name)
+  const sidecarOf = (name: CallerName) => known(sidecars, name)
+  return {
+    supervisor,
+    app,
+    sidecarOf,
+    startApp,
+    startSidecar,
+    call: (caller, call) => invoke(sidecarOf(caller).http, call),
+    attempts: async (name) => {
+      const { log } = app(name)
+      await settled(() => log.all().length, QUIET_MS)
+      return log
+    },
+  }
+}
+
+function known<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name)
+  if (value === undefined) throw new Error(`${name} has not been set up`)
+  return value
+}
+
+/** Returns an HTTPEndpoint: the name under which Dapr calls what has no sidecar. */
+export function httpEndpoint(name: string, baseUrl: string): Resource {
+  return { apiVersion: 'dapr.io/v1alpha1', kind: 'HTTPEndpoint', metadata: { name }, spec: { baseUrl } }
 }
 
 async function writeSidecarFiles(dir: string, process: string, options: SidecarOptions) {
@@ -92,7 +173,7 @@ async function writeSidecarFiles(dir: string, process: string, options: SidecarO
   const file = join(dir, process, 'configuration.yaml')
   await writeFile(
     file,
-    stringify({ apiVersion: 'dapr.io/v1alpha1', kind: 'Configuration', metadata: { name: 'bench' }, spec }),
+    stringify({ apiVersion: 'dapr.io/v1alpha1', kind: 'Configuration', metadata: { name: 'echo' }, spec }),
   )
   return { resources: folder, configuration: file }
 }

@@ -1,136 +1,167 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { KubernetesObject as Resource } from '../cluster/overlays.ts'
-import { shopPolicyFor } from './shop-policy.ts'
+import { build } from 'esbuild'
+import { type Mesh, podMembership } from '../cluster/mesh.ts'
+import type { KubernetesObject } from '../cluster/overlays.ts'
 
-export const BENCH = 'shop-bench'
-/** The app's, on loopback; daprd's for its own app. */
-export const APP_PORT = 8080
+/** The port of daprd's HTTP API, for its own app. */
 export const DAPR_PORT = 3500
 
-const metadata = (name: string, extra: object = {}) => ({ name, namespace: BENCH, ...extra })
+const PROGRAM = { name: 'program', folder: '/program', file: 'main.mjs' } as const
 
-/** Who calls, by the policy of its sidecar. */
-export const callers = ['no-policy', 'shop-policy'] as const
-export type Caller = (typeof callers)[number]
-/** Which app ids have no sidecar that works: one answers UNAVAILABLE, behind the other's port nothing listens. */
-export const sickSidecars = ['unavailable', 'gone'] as const
+/** A pod beside the shop: one container `app`, and the sidecars that it asks for. */
+export type Pod = {
+  /** Of its workload, and its label `app`. */
+  name: string
+  namespace: string
+  /** Has Node in it; see `toolImage`. */
+  image: string
+  /** What its container runs; the program of `programMap` when left out. */
+  command?: readonly string[]
+  env?: Readonly<Record<string, string>>
+  labels?: Readonly<Record<string, string>>
+  annotations?: Readonly<Record<string, string>>
+  /** The mesh of the environment, and whether the pod has a proxy of it; default: it has one where there is a mesh. */
+  mesh: Mesh
+  joinsMesh?: boolean
+  /** Puts Dapr's sidecar beside the app. @property config name of its Configuration */
+  dapr?: { appId: string; appPort?: number; config?: string }
+  /** The app's port, asked by GET whether the pod is ready; a pod without one is ready when it runs. */
+  port?: number
+  ready?: { path: string; periodSeconds: number }
+  serviceAccount?: string
+  /** For each of its containers. Little: the shop stands beside it, on a laptop's two cores. */
+  requests?: { cpu: string; memory?: string }
+  /** Lets the app see the processes of its sidecars. */
+  sharesProcesses?: boolean
+}
 
-type Pods = { replicas?: number; annotations?: Record<string, string>; env?: Record<string, string> }
-
-function deployment(image: string, name: string, { replicas = 1, annotations = {}, env = {} }: Pods): Resource {
-  const always = {
-    // What Envoy counts of single services, which Istio leaves out unless asked.
-    'sidecar.istio.io/statsInclusionPrefixes': 'cluster.outbound,cluster.inbound',
-    'sidecar.istio.io/proxyCPU': '1m', // beside the shop, on a laptop's two cores
-  }
-  const container = {
-    name: 'app',
-    image,
-    imagePullPolicy: 'IfNotPresent',
-    command: ['node', '/app/echo-pod.mjs'],
-    env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
-    readinessProbe: { exec: { command: ['true'] } },
-    securityContext: { runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-    volumeMounts: [{ name: 'app', mountPath: '/app' }],
-  }
-  const labels = { app: name }
+/** Returns a Deployment of the pod. */
+export function deployment(pod: Pod, replicas = 1): KubernetesObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: metadata(name),
+    metadata: { name: pod.name, namespace: pod.namespace },
+    spec: { replicas, selector: { matchLabels: { app: pod.name } }, template: podTemplate(pod) },
+  }
+}
+
+/**
+ * Returns a Job that holds the pod: Dapr's injector ignores pods that a person creates, and its operator would take a
+ * Deployment with an app id of the shop for a new home of that app.
+ */
+export function job(pod: Pod): KubernetesObject {
+  const { metadata, spec } = podTemplate(pod)
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: pod.name, namespace: pod.namespace },
+    spec: { backoffLimit: 0, template: { metadata, spec: { ...spec, restartPolicy: 'Never' } } },
+  }
+}
+
+/** Returns the pod alone. */
+export function barePod(pod: Pod): KubernetesObject {
+  const { metadata, spec } = podTemplate(pod)
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod.name, namespace: pod.namespace, ...metadata }, spec }
+}
+
+/** Returns a Service for the pods of an app. @param spec more for its `spec`, such as `clusterIP` */
+export function service(
+  { name, namespace }: { name: string; namespace: string },
+  port: { name: string; port: number },
+  spec: object = {},
+): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: { selector: { app: name }, ports: [port], ...spec },
+  }
+}
+
+/** Returns the ConfigMap with the program that pods of its namespace run when they name no command. */
+export function programMap(namespace: string, program: string): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: PROGRAM.name, namespace },
+    data: { [PROGRAM.file]: program },
+  }
+}
+
+/** Returns a program as one JavaScript module: the image of the pods has Node and nothing else. @param entry its file */
+export async function bundleProgram(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    legalComments: 'none',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+function podTemplate(pod: Pod) {
+  const { name, labels = {}, annotations = {}, mesh, joinsMesh = true, dapr, requests = { cpu: '1m' } } = pod
+  const membership = podMembership(mesh, joinsMesh, requests)
+  return {
+    metadata: {
+      labels: { app: name, ...membership.labels, ...labels },
+      annotations: { ...membership.annotations, ...(dapr && daprAnnotations(dapr, requests)), ...annotations },
+    },
     spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels, annotations: { ...always, ...annotations } },
-        spec: {
-          terminationGracePeriodSeconds: 1,
-          enableServiceLinks: false,
-          containers: [container],
-          volumes: [{ name: 'app', configMap: { name: 'counting-app' } }],
-        },
-      },
+      ...(pod.serviceAccount && { serviceAccountName: pod.serviceAccount }),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      ...(pod.sharesProcesses && { shareProcessNamespace: true }),
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [appContainer(pod, requests)],
+      ...(pod.command === undefined && { volumes: [{ name: PROGRAM.name, configMap: { name: PROGRAM.name } }] }),
     },
   }
 }
 
-const daprised = (appId: string, more: Record<string, string> = {}) => ({
-  'dapr.io/enabled': 'true',
-  'dapr.io/app-id': appId,
-  'dapr.io/sidecar-listen-addresses': '127.0.0.1',
-  'dapr.io/sidecar-cpu-request': '1m',
-  ...more,
-})
-
-/** As Dapr's operator makes one for each app id: headless, so its name stands for the pods' own addresses. */
-const sidecarService = (appId: string): Resource => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: metadata(`${appId}-dapr`),
-  spec: { clusterIP: 'None', selector: { app: appId }, ports: [{ name: 'dapr-internal', port: 50002 }] },
-})
-
-const whole = { timeout: true, retry: true, circuitBreaker: true } as const
-
-/** A service without Dapr, in the pod `gone`, by HTTPEndpoints of these names. */
-const endpoints = ['plain', 'plain-twice'] as const
-const plain: Resource[] = [
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: metadata('plain'),
-    spec: { selector: { app: 'gone' }, ports: [{ name: 'http', port: APP_PORT }] },
-  },
-  ...endpoints.map((name) => ({
-    apiVersion: 'dapr.io/v1alpha1',
-    kind: 'HTTPEndpoint',
-    metadata: metadata(name),
-    spec: { baseUrl: `http://plain:${APP_PORT}` },
-  })),
-]
-
-/**
- * Pods that call and are called, in a namespace of their own: what they do to their callee's breakers harms nobody.
- *
- * @param image any with node in it that the cluster has
- */
-export function benchObjects(image: string, meshed: boolean): Resource[] {
-  const labels = {
-    'app.kubernetes.io/part-of': 'better-together', // Dapr's injector looks at no other namespaces
-    ...(meshed && { 'istio-injection': 'enabled' }),
-  }
-  const script = readFileSync(join(import.meta.dirname, 'echo-pod.mjs'), 'utf8')
-  const shopPolicy = {
-    ...shopPolicyFor({
-      callee: whole,
-      unavailable: whole,
-      gone: whole,
-      // As the overlays have it: where the mesh retries, Dapr does not. And as they must not have it.
-      plain: meshed ? { timeout: true, circuitBreaker: true } : whole,
-      'plain-twice': whole,
+function appContainer({ image, command, env = {}, port, ready }: Pod, requests: object) {
+  const { path, periodSeconds } = ready ?? { path: '/healthz', periodSeconds: 1 }
+  return {
+    name: 'app',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: command ?? ['node', `${PROGRAM.folder}/${PROGRAM.file}`],
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...(port !== undefined && {
+      ports: [{ name: 'http', containerPort: port }],
+      readinessProbe: { httpGet: { path, port: 'http' }, periodSeconds, timeoutSeconds: 5 },
     }),
-    metadata: metadata('shop-policy'),
-    scopes: ['shop-policy'],
-  }
-  const strict: Resource = {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'PeerAuthentication',
-    metadata: metadata('default'),
-    spec: { mtls: { mode: 'STRICT' } },
-  }
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: BENCH, labels } },
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('counting-app'), data: { 'echo-pod.mjs': script } },
-    ...(meshed ? [strict] : []),
-    shopPolicy,
-    ...callers.map((name) => deployment(image, name, { annotations: daprised(name) })),
-    deployment(image, 'callee', {
-      replicas: 2,
-      annotations: daprised('callee', { 'dapr.io/app-port': String(APP_PORT) }),
+    resources: { requests },
+    securityContext: {
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    ...(command === undefined && {
+      volumeMounts: [{ name: PROGRAM.name, mountPath: PROGRAM.folder, readOnly: true }],
     }),
-    ...sickSidecars.map((name) => deployment(image, name, { env: { SIDECAR: name, LISTEN: '0.0.0.0' } })),
-    ...sickSidecars.map(sidecarService),
-    ...plain,
-  ]
+  }
+}
+
+function daprAnnotations(
+  { appId, appPort, config }: NonNullable<Pod['dapr']>,
+  { cpu, memory }: { cpu: string; memory?: string },
+): Record<string, string> {
+  return {
+    'dapr.io/enabled': 'true',
+    'dapr.io/app-id': appId,
+    ...(appPort !== undefined && { 'dapr.io/app-port': String(appPort) }),
+    ...(config !== undefined && { 'dapr.io/config': config }),
+    'dapr.io/sidecar-listen-addresses': '127.0.0.1',
+    'dapr.io/sidecar-seccomp-profile-type': 'RuntimeDefault',
+    'dapr.io/disable-builtin-k8s-secret-store': 'true', // there is no service account token to ask with
+    'dapr.io/sidecar-cpu-request': cpu,
+    ...(memory !== undefined && { 'dapr.io/sidecar-memory-request': memory }),
+  }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { Resource } from './local.ts'
+import type { Resource } from './echo-apps.ts'
 
 const FILE = resolve(import.meta.dirname, '../../../components/resiliency.yaml')
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findRedis } from '@better-together/harness/binaries/redis'
 import { findToxiproxy } from '@better-together/harness/binaries/toxiproxy'
-import { startCountingApp } from '@better-together/harness/echo/echo-app'
-import { invoke } from '@better-together/harness/echo/invoke'
+import { invoke } from '@better-together/harness/echo/calls'
+import { startEchoApp } from '@better-together/harness/echo/echo-app'
 import { freeze, kill } from '@better-together/harness/local/faults'
 import { freePorts } from '@better-together/harness/local/ports'
 import { createSupervisor, type Supervisor } from '@better-together/harness/local/supervisor'
@@ -109,8 +109,8 @@ test('a paused Redis answers after the pause', { timeout: BINARIES_DEADLINE_MS }
 })
 
 async function relayed(name: string) {
-  const app = await startCountingApp()
+  const app = await startEchoApp()
   onTestFinished(() => app.down().catch(() => undefined)) // one test has it down
   const relay = await relays.add(name, app.port)
-  return { app, relay, call: () => invoke({ http: relay.port, path: name, id: name }) }
+  return { app, relay, call: () => invoke(relay.port, { appId: name, id: name }) }
 }

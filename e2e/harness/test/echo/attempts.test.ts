@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { settled } from '../../echo/attempts.ts'
-import { startCountingApp } from '../../echo/echo-app.ts'
-import { invoke, post } from '../../echo/invoke.ts'
+import { invoke, post } from '../../echo/calls.ts'
+import { startEchoApp } from '../../echo/echo-app.ts'
 import { shopCall, shopPolicyFor } from '../../echo/shop-policy.ts'
 import { dialsAtRelay } from '../../local/toxiproxy.ts'
 
 test('an attempt is counted under its call, with the body that arrived and the answer it got', async () => {
-  const app = await countingApp()
-  await post(`http://127.0.0.1:${app.port}/reserve?call=a&answer=503`, {})
+  const app = await echoApp()
+  await post(`http://127.0.0.1:${app.port}/reserve?call=a&answer=503`)
   await post(`http://127.0.0.1:${app.port}/reserve?call=a&answer=200`, { chunked: true })
-  await post(`http://127.0.0.1:${app.port}/reserve?call=b`, {})
+  await post(`http://127.0.0.1:${app.port}/reserve?call=b`)
   expect(app.log.of('a').map(({ path, answered }) => [path, answered])).toEqual([
     ['/reserve', '503'],
     ['/reserve', '200'],
@@ -23,14 +23,14 @@ test('an attempt is counted under its call, with the body that arrived and the a
 })
 
 test('health checks are not attempts', async () => {
-  const app = await countingApp()
-  app.sayHealth(500)
+  const app = await echoApp()
+  app.setHealth(500)
   expect((await fetch(`http://127.0.0.1:${app.port}/healthz`)).status).toBe(500)
   expect(app.log.at('/healthz')).toEqual([])
 })
 
 test('an attempt that its caller gave up is counted and marked as cut off', async () => {
-  const app = await countingApp()
+  const app = await echoApp()
   const answer = await post(`http://127.0.0.1:${app.port}/slow?call=slow&delay=5000`, { giveUpMs: 100 })
   expect(answer.status).toBe(0)
   await sleep(100)
@@ -38,11 +38,11 @@ test('an attempt that its caller gave up is counted and marked as cut off', asyn
 })
 
 test('an app that is down refuses, and counts on at the same port when it is up again', async () => {
-  const app = await countingApp()
+  const app = await echoApp()
   await app.down()
-  await expect(invoke({ http: app.port, path: 'x', id: 'down' })).rejects.toThrow('ECONNREFUSED')
+  await expect(invoke(app.port, { appId: 'x', id: 'down' })).rejects.toThrow('ECONNREFUSED')
   await app.up()
-  expect((await invoke({ http: app.port, path: 'x', id: 'up' })).status).toBe(200)
+  expect((await invoke(app.port, { appId: 'x', id: 'up' })).status).toBe(200)
   expect([app.log.count('down'), app.log.count('up')]).toEqual([0, 1])
 })
 
@@ -78,8 +78,8 @@ test('the numbers that claims count by are those of components/resiliency.yaml',
   expect(Object.values(shopCall).every((number) => number > 0)).toBe(true)
 })
 
-async function countingApp() {
-  const app = await startCountingApp()
+async function echoApp() {
+  const app = await startEchoApp()
   onTestFinished(() => app.down().catch(() => undefined)) // one test has it down
   return app
 }

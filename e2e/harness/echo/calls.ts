@@ -1,13 +1,14 @@
 import { request } from 'node:http'
 
+/** A call of an app by its id, through the sidecar of whoever calls. */
 export type Call = {
-  /** Of the caller's sidecar. */
-  http: number
-  appId?: string
-  path: string
-  /** Id under which the callee counts. */
+  appId: string
+  path?: string
+  /** Under which the app that is called counts it, however often it is repeated. */
   id: string
+  /** The status that the app answers with. */
   answer?: number
+  /** Milliseconds that the app takes to answer. */
   delay?: number
   /** Sends the body without Content-Length, as a stream does. */
   chunked?: boolean
@@ -16,21 +17,22 @@ export type Call = {
   giveUpMs?: number
 }
 
+/** Status 0: the call was given up. */
 export type Answer = { status: number; body: string; ms: number }
 
 const BODY = JSON.stringify({ sku: 'espresso-beans', quantity: 1 })
 
-/** Calls an app by its id through a sidecar, once; who repeats it is what is measured. Status 0: it was given up. */
-export function invoke(call: Call): Promise<Answer> {
-  const { http, appId = 'callee', path, id, answer = 200, delay = 0 } = call
+/** Calls an app by its id, once; who repeats it is what is measured. @param http port of the caller's sidecar on loopback */
+export function invoke(http: number, call: Call): Promise<Answer> {
+  const { appId, path = 'echo', id, answer = 200, delay = 0 } = call
   const query = new URLSearchParams({ call: id, answer: String(answer), delay: String(delay) })
   return post(`http://127.0.0.1:${http}/v1.0/invoke/${appId}/method/${path}?${query}`, call)
 }
 
-/** The same POST to any URL. */
+/** Sends the same POST to any URL. */
 export function post(
   url: string,
-  { chunked = false, headers = {}, giveUpMs = 60_000 }: Partial<Call>,
+  { chunked = false, headers = {}, giveUpMs = 60_000 }: Pick<Call, 'chunked' | 'headers' | 'giveUpMs'> = {},
 ): Promise<Answer> {
   const begun = Date.now()
   const length = chunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(Buffer.byteLength(BODY)) }
@@ -55,4 +57,22 @@ export function post(
     })
     sent.end(BODY)
   })
+}
+
+/** Makes a call `times` times, one after the other. */
+export async function inTurn<Result>(times: number, call: () => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  for (let done = 0; done < times; done++) results.push(await call())
+  return results
+}
+
+/** Makes a call `times` times, at most `atATime` at once; all of them when left out. */
+export async function atOnce<Result>(times: number, call: () => Promise<Result>, atATime = times): Promise<Result[]> {
+  const results: Result[] = []
+  let left = times
+  const worker = async () => {
+    while (left-- > 0) results.push(await call())
+  }
+  await Promise.all(Array.from({ length: atATime }, worker))
+  return results
 }

@@ -2,8 +2,8 @@ import type { Edit } from '@better-together/harness/environment'
 import { setMetadata } from '@better-together/harness/local/resources'
 import type { Document } from 'yaml'
 
-/** Each mistake and the doctor's rule that must name it. */
-export const mistakes = {
+/** Each misconfiguration and the doctor’s rule that must name it. */
+export const misconfigurations = {
   'tracing off in Dapr, “the mesh does it”': 'tracing-off-breaks-pubsub',
   'no inbound retry on Redis': 'subscription-without-inbound-retry',
   'no dead-letter topic on Redis': 'subscription-without-dead-letter',
@@ -14,8 +14,8 @@ export const mistakes = {
 /** Short, so that an event that hangs is taken over soon. */
 const PROCESSING_TIMEOUT = '2s'
 
-/** All mistakes at once. @param redeliverInterval `500` is half a second, `500ms` is ignored */
-export function allMistakes(redeliverInterval: '500' | '500ms'): Edit {
+/** Returns the edit that makes all of them at once. @param redeliverInterval `500` is half a second, `500ms` is ignored */
+export function allMisconfigurations(redeliverInterval: '500' | '500ms'): Edit {
   return (resource) => {
     const change = changes[String(resource.get('kind'))]
     change?.(resource)

@@ -1,5 +1,5 @@
-/** Which pod dials, by what a policy of the shop can tell it by: its label `app`, or another namespace. */
-export const callers = ['order', 'notifier', 'neighbour', 'outsider'] as const
+/** Which pod dials, by what a policy of the shop can know it by: its label `app`, or another namespace. */
+export const callers = ['order', 'notifier', 'other-app', 'other-namespace'] as const
 export type Caller = (typeof callers)[number]
 /** Whom: a pod of the shop, by its label `app`. */
 export type Callee = 'inventory' | 'legacy-pricing' | 'redis' | 'zipkin'
@@ -15,7 +15,7 @@ export const dials: readonly Dial[] = [
   { caller: 'order', callee: 'inventory', port: 9090, allowed: false },
   { caller: 'notifier', callee: 'inventory', port: 50_002, allowed: false },
   { caller: 'notifier', callee: 'legacy-pricing', port: 7004, allowed: false },
-  ...(['neighbour', 'outsider'] as const).flatMap((caller): Dial[] => [
+  ...(['other-app', 'other-namespace'] as const).flatMap((caller): Dial[] => [
     { caller, callee: 'inventory', port: 50_002, allowed: false },
     { caller, callee: 'legacy-pricing', port: 7004, allowed: false },
     { caller, callee: 'redis', port: 6379, allowed: false },
@@ -33,19 +33,19 @@ const connects = (ended: Ended, dial: Dial) => ended[nameOf(dial)] === 'connecte
 /** How many dials came through. */
 export const connected = (ended: Ended) => dials.filter((dial) => connects(ended, dial)).length
 
-const said = (isEnforced: boolean, right: number) =>
+const sentence = (isEnforced: boolean, right: number) =>
   isEnforced
     ? `enforced: ${right} dials of ${dials.length} end as they say`
     : `not enforced by this cluster’s network: ${right} dials of ${dials.length} get through`
 
-/** The two things that may be seen of the policies: which of them is decided by a policy of the claim's own. */
-export const asForetold = [true, false].map((isEnforced) => said(isEnforced, dials.length))
+/** The two things that may be observed of the policies: which of them is decided by a policy of the claim's own. */
+export const asExpected = [true, false].map((isEnforced) => sentence(isEnforced, dials.length))
 
 /**
- * What was seen of the shop's policies. A forbidden dial that gets through where policies are enforced, a dial that is cut
- * off where they are not, and an allowed one that is cut off anywhere each make it a sentence that is not `asForetold`.
+ * Returns what was observed of the shop's policies. A forbidden dial that gets through where policies are enforced, a dial that is cut
+ * off where they are not, and an allowed one that is cut off anywhere each make it a sentence that is not `asExpected`.
  */
-export function judge(isEnforced: boolean, ended: Ended): string {
+export function classify(isEnforced: boolean, ended: Ended): string {
   const isRight = (dial: Dial) => connects(ended, dial) === (isEnforced ? dial.allowed : true)
-  return said(isEnforced, dials.filter(isRight).length)
+  return sentence(isEnforced, dials.filter(isRight).length)
 }

@@ -8,26 +8,26 @@ import type { Command } from '@better-together/harness/local/supervisor'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { stringify } from 'yaml'
 
-const API_TOKEN = 'of-the-impostor'
+const API_TOKEN = 'of-an-unauthorized-client'
 const DEADLINE_MS = 30_000
 
 /** A running sidecar that got a certificate for app id `order`, or Sentry's words of refusal. */
-export type Impostor = { port: number; headers: Record<string, string> } | { refusal: string }
+export type UnauthorizedClient = { port: number; headers: Record<string, string> } | { refusal: string }
 
 /**
  * Starts a sidecar that calls itself `order` without being it: what anyone can do who may start a process.
  *
- * @param name of its process, such as `impostor-daprd`
+ * @param name of its process, such as `unauthorized-daprd`
  * @param token the file of another app's token to show to Sentry, or none
  * @param sentryPort the Sentry that is asked for the certificate
  */
-export async function startImpostor(
+export async function startUnauthorizedClient(
   environment: LocalEnvironment,
   shop: StartedShop,
   name: string,
   token: string | undefined,
   sentryPort = shop.ports.sentry,
-): Promise<Impostor> {
+): Promise<UnauthorizedClient> {
   const genuine = shop.sidecar('order')
   if (!genuine.mtls) throw new Error('Without mTLS there is no identity to forge')
   const ports = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
@@ -50,7 +50,7 @@ export async function startImpostor(
     return refusal?.[1] ? { refusal: refusal[1] } : undefined
   }
   const found = await waitFor(fate, {
-    what: 'The impostor’s certificate or its refusal',
+    what: 'The unauthorized client’s certificate or its refusal',
     deadlineMs: DEADLINE_MS,
     signal: environment.signal,
   })

@@ -12,14 +12,14 @@ const V1 = 1
  * Calls a sidecar's internal port as another sidecar would, but in plain text and with no certificate, over gRPC
  * (`dapr.proto.internals.v1.ServiceInvocation/CallLocal`).
  *
- * @returns whether a sidecar understood and answered; `refused` tells what became of the connection otherwise
+ * @returns what was answered, such as `HTTP 200, gRPC status 0`; `refused` states how the connection ended otherwise
  * @throws Error when nothing listens there, which would prove nothing
  */
 export async function callInPlainText(
-  port: number,
+  { host = '127.0.0.1', port }: { host?: string; port: number },
   call: InternalCall,
-): Promise<{ grpcStatus: string } | { refused: string }> {
-  const session = connect(`http://127.0.0.1:${port}`)
+): Promise<{ answered: string } | { refused: string }> {
+  const session = connect(`http://${host}:${port}`)
   try {
     await once(session, 'connect') // TCP is up; whether the other side speaks plain HTTP/2 shows only now
     const stream = session.request({
@@ -29,14 +29,14 @@ export async function callInPlainText(
       te: 'trailers',
     })
     stream.setTimeout(10_000, () => stream.destroy(new Error('no answer within 10 s')))
-    let grpcStatus = ''
-    const attachEvidence = (headers: object) => {
-      grpcStatus = String((headers as Record<string, unknown>)['grpc-status'] ?? grpcStatus)
-    }
-    stream.on('response', attachEvidence).on('trailers', attachEvidence)
+    const received: Record<string, unknown> = {}
+    const note = (headers: object) => Object.assign(received, headers)
+    stream.on('response', note).on('trailers', note)
     stream.end(frame(invokeRequest(call)))
-    await buffer(stream)
-    return grpcStatus ? { grpcStatus } : { refused: 'closed without an answer' }
+    const body = (await buffer(stream)).toString('latin1')
+    const { ':status': status, 'grpc-status': grpcStatus, 'grpc-message': message = '' } = received
+    if (status === undefined) return { refused: 'closed without an answer' }
+    return { answered: `HTTP ${status}, gRPC status ${grpcStatus} ${message} ${body}`.trim() }
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     if (code === 'ECONNREFUSED') throw new Error(`Nothing listens on port ${port}`, { cause: error })
@@ -46,15 +46,15 @@ export async function callInPlainText(
   }
 }
 
-/** gRPC's length-prefixed message, uncompressed. */
-export function frame(message: Buffer): Buffer {
+/** Returns gRPC's length-prefixed message, uncompressed. */
+function frame(message: Buffer): Buffer {
   const head = Buffer.alloc(5)
   head.writeUInt32BE(message.length, 1)
   return Buffer.concat([head, message])
 }
 
 /** `InternalInvokeRequest { ver = 1, message = 3: InvokeRequest { method = 1, data = 2: Any { value = 2 }, content_type = 3, http_extension = 4 { verb = 1 } } }` */
-export function invokeRequest({ method, body }: InternalCall): Buffer {
+function invokeRequest({ method, body }: InternalCall): Buffer {
   const any = bytes(2, Buffer.from(JSON.stringify(body)))
   const request = [
     bytes(1, Buffer.from(method)),

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@better-together/harness/cluster/overlays'
-import { BENCH } from '@better-together/harness/echo/pods'
+import { ECHO_NAMESPACE } from '@better-together/harness/echo/cluster'
 
-const HOST = `callee-dapr.${BENCH}.svc.cluster.local`
+const HOST = `callee-dapr.${ECHO_NAMESPACE}.svc.cluster.local`
 const versions = ['v1', 'v2'] as const
 const weights = { v1: 90, v2: 10 } as const
 
