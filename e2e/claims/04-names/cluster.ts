@@ -34,7 +34,7 @@ export async function moveTheCalleeInTheCluster(
     const caller = await newPod(environment, HERE, 'caller', [])
     environment.report('the caller and the callee are there; the callee moves')
     const target = `pod/${caller.name}`
-    const forward = await portForward({ context: environment.context, target, port: DAPR_PORT, namespace: HERE })
+    const forward = await portForward({ kubectl: kubectl.in(HERE), target, port: DAPR_PORT })
     try {
       const arriveElsewhere = () => kubectl.apply([app('callee', ELSEWHERE)])
       return await move(environment, { caller, http: forward.port, arriveElsewhere }, attachEvidence)

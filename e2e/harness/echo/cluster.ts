@@ -48,8 +48,7 @@ export async function withClusterEchoApps<CallerName extends string, AppName ext
   /** A port-forward that stays open until the end. */
   const open = (target: string, port: number) => {
     const key = `${target}:${port}`
-    const forward =
-      forwards.get(key) ?? portForward({ context: environment.context, target, port, namespace: ECHO_NAMESPACE })
+    const forward = forwards.get(key) ?? portForward({ kubectl, target, port })
     forwards.set(key, forward)
     return forward
   }
