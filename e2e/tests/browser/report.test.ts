@@ -87,7 +87,7 @@ test('without any report it says how to make them', async ({ open }) => {
 test('opened as a file it decides by the needs that are ticked, and asks for nothing from anywhere', async ({
   open,
 }) => {
-  const page = await open({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  const page = await open({ url: 'about:blank', colorScheme: 'dark', reducedMotion: 'reduce' })
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
   const url = await runReportCommand()
