@@ -1,6 +1,6 @@
 import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { CALLS, reachAcross } from './reach-across.ts'
+import { CALLS, reachAcross } from './cluster.ts'
 
 const withoutLink: Record<string, Expected> = {
   'control, inventory in both: order’s call by its app id': 'answered',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type Cluster, clusterOf } from '@better-together/harness/cluster/cluster'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { clusterExists, createCluster, deleteCluster } from '@better-together/harness/cluster/kind'
 import { type Kubectl, kubectlWith } from '@better-together/harness/cluster/kubectl'
@@ -9,11 +10,8 @@ import { execa } from 'execa'
 
 const KIND = 'kind-'
 
-export type SecondCluster = {
-  kubectl: Kubectl
-  /** Of its node, as the first cluster’s pods reach it. */
-  address: string
-}
+/** @property address of its node, as the first cluster’s pods reach it */
+export type SecondCluster = Cluster & { address: string }
 
 /**
  * Runs `work` beside a second kind cluster with the same overlay, which is deleted afterwards. kubectl’s own contexts stay as
@@ -42,10 +40,10 @@ export async function withSecondCluster<Result>(
     await prepare(kubectl)
     const up = [join(root, 'scripts', 'run.mjs'), 'up', environment.name, '--cluster', name]
     const options = { env: { KUBECONFIG: kubeconfig }, stdin: 'ignore', cancelSignal: signal } as const
-    const putting = execa(process.execPath, up, options)
-    for await (const line of putting) if (/^[✓✗]/.test(line)) report(`in ${name}: ${line}`)
+    const command = execa(process.execPath, up, options)
+    for await (const line of command) if (/^[✓✗]/.test(line)) report(`in ${name}: ${line}`)
     const internal = 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}'
-    return work({ kubectl, address: await kubectl(['get', 'nodes', '--output', internal]) })
+    return work({ ...clusterOf(undefined, kubectl), address: await kubectl(['get', 'nodes', '--output', internal]) })
   }
   return withCleanup(beside, async () => {
     report(`the second cluster, ${name}, is deleted`)

@@ -14,9 +14,13 @@ export type Cluster = {
   through<Result>(target: string, port: number, work: (url: string, port: number) => Promise<Result>): Promise<Result>
 }
 
-/** Returns the cluster of a kubectl context. @param context undefined: the current one */
-export function clusterOf(context: string | undefined): Cluster {
-  const kubectl = kubectlFor(context)
+/**
+ * Returns the cluster of a kubectl context.
+ *
+ * @param context undefined: the current one
+ * @param kubectl for a cluster that only another kubeconfig knows
+ */
+export function clusterOf(context: string | undefined, kubectl = kubectlFor(context)): Cluster {
   return {
     context,
     namespace: NAMESPACE,
