@@ -4,7 +4,7 @@ type Look = {
   word: string
   /** What the word means. */
   meaning: string
-  /** Its shape on 24 × 24, distinguishable by the outline alone. The colour is in kinds.css. */
+  /** Its shape on 24 × 24, distinguishable by the outline alone. The colour is in styles/grid.css. */
   path: string
 }
 
