@@ -3,6 +3,7 @@ import type { LegacySwitches } from '@better-together/shop-client/legacy-pricing
 import type { StoredState } from '@better-together/shop-client/redis'
 import type { Document } from 'yaml'
 import type { Mesh } from './cluster/mesh.ts'
+import type { EchoApps, EchoSetup } from './echo/echo-apps.ts'
 import type { EnvironmentName } from './facts.ts'
 import type { DaprApp, Service } from './shop-names.ts'
 
@@ -74,4 +75,9 @@ export type Environment = {
   signal: AbortSignal
   /** Runs `work` with a shop: locally a new one that nobody else uses, on a cluster the running one. */
   withShop<Result>(variant: Variant, work: (shop: Shop) => Promise<Result>): Promise<Result>
+  /** Runs `work` with callers and echo apps beside the shop: processes of this machine, or pods of a namespace. */
+  withEchoApps<CallerName extends string, AppName extends string, Result>(
+    setup: EchoSetup<CallerName, AppName>,
+    work: (apps: EchoApps<CallerName, AppName>) => Promise<Result>,
+  ): Promise<Result>
 }

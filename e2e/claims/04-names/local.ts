@@ -1,6 +1,5 @@
 import { post } from '@better-together/harness/echo/calls'
 import type { RunningEchoApp } from '@better-together/harness/echo/echo-app'
-import { withLocalEchoApps } from '@better-together/harness/echo/local'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { kill } from '@better-together/harness/local/faults'
@@ -11,7 +10,7 @@ const RECOVERS_WITHIN_MS = 30_000
 /** The callee and its sidecar move to other ports; each place answers with its own. */
 export function moveTheCallee(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const setup = { callers: { caller: {} }, apps: {} } as const
-  return withLocalEchoApps(environment, setup, async ({ call, startApp, startSidecar, supervisor }) => {
+  return environment.withEchoApps(setup, async ({ call, startApp, startSidecar, supervisor }) => {
     let instances = 0
     /** Starts an instance of the callee, at ports that none had before. */
     const arrive = async () => {

@@ -5,7 +5,7 @@ import { counted } from '@better-together/harness/cluster/envoy-stats'
 import { attemptsAtLegacyPricing } from '@better-together/harness/cluster/order-sidecar'
 import type { KubernetesObject } from '@better-together/harness/cluster/overlays'
 import { inTurn } from '@better-together/harness/echo/calls'
-import { type ClusterEchoApps, ECHO_NAMESPACE, withClusterEchoApps } from '@better-together/harness/echo/cluster'
+import { type ClusterEchoApps, ECHO_NAMESPACE } from '@better-together/harness/echo/cluster'
 import { shopPolicyFor } from '@better-together/harness/echo/shop-policy'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { callAnswering, everywhere } from './answered.ts'
@@ -40,12 +40,12 @@ export async function countAttemptsInPods(
 ): Promise<Facts> {
   const facts = await attemptsAtLegacyPricing(environment)
   if (environment.mesh === 'istio') {
-    Object.assign(facts, await withClusterEchoApps(environment, setup, underIstio))
+    Object.assign(facts, await environment.withEchoApps(setup, underIstio))
     facts[`${DELAYED}, Dapr’s mTLS on`] = await withDaprMtls(environment, () =>
-      withClusterEchoApps(environment, onlyCallee, isDelayedByIstio),
+      environment.withEchoApps(onlyCallee, isDelayedByIstio),
     )
   } else {
-    Object.assign(facts, await withClusterEchoApps(environment, onlyCallee, atApps))
+    Object.assign(facts, await environment.withEchoApps(onlyCallee, atApps))
   }
   await attachEvidence('attempts of each case', facts)
   return facts

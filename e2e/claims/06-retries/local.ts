@@ -1,5 +1,4 @@
 import { findToxiproxy } from '@better-together/harness/binaries/toxiproxy'
-import { withLocalEchoApps } from '@better-together/harness/echo/local'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { kill } from '@better-together/harness/local/faults'
@@ -25,7 +24,7 @@ export async function countAttempts(environment: LocalEnvironment, attachEvidenc
     apps: { callee: { sidecar: 'none' } },
     endpoints: { legacy: ports.legacy },
   } as const
-  return withLocalEchoApps(environment, setup, async (apps) => {
+  return environment.withEchoApps(setup, async (apps) => {
     const { supervisor } = apps
     const between = await startRelays({ supervisor, toxiproxy: toxiproxy.command, signal })
     await leaveName(apps, ports.known)

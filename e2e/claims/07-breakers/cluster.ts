@@ -1,5 +1,4 @@
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { withClusterEchoApps } from '@better-together/harness/echo/cluster'
 import { shopPolicyFor } from '@better-together/harness/echo/shop-policy'
 import type { Facts } from '@better-together/harness/facts'
 import { openBreaker } from './states.ts'
@@ -16,7 +15,7 @@ export function breakersInPods(environment: ClusterEnvironment): Promise<Facts> 
     apps: { callee: {}, plain: { sidecar: 'none' } },
     endpoints: { endpoint: 'plain' },
   } as const
-  return withClusterEchoApps(environment, setup, async (apps) => {
+  return environment.withEchoApps(setup, async (apps) => {
     await openBreaker(apps, 'the shop’s policy', { appId: 'callee' })
     await apps.call('none', { appId: 'callee', id: 'open, another caller’s sidecar' })
     await openBreaker(apps, 'the shop’s policy', { appId: 'endpoint' }, 'HTTPEndpoint, ')

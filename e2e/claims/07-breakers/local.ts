@@ -1,5 +1,5 @@
 import { type Call, inTurn } from '@better-together/harness/echo/calls'
-import { type LocalEchoApps, withLocalEchoApps } from '@better-together/harness/echo/local'
+import type { LocalEchoApps } from '@better-together/harness/echo/local'
 import { shopCall, shopPolicyFor } from '@better-together/harness/echo/shop-policy'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
@@ -33,7 +33,7 @@ const toCallee = { appId: 'callee', path: 'orders' }
 
 /** What reaches an app in each state of a breaker, which answers a breaker counts, and how long a call can take. */
 export function breakersOnThisMachine(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
-  return withLocalEchoApps(environment, setup, async (apps) => {
+  return environment.withEchoApps(setup, async (apps) => {
     const parts = await Promise.all([
       throughAllStates(apps, environment.report),
       twoProbes(apps),

@@ -5,7 +5,7 @@ import type { ClusterEnvironment } from '@better-together/harness/cluster/enviro
 import { askPrice, throughOrderSidecar } from '@better-together/harness/cluster/order-sidecar'
 import { restock } from '@better-together/harness/cluster/restock'
 import { atOnce } from '@better-together/harness/echo/calls'
-import { type ClusterEchoApps, ECHO_NAMESPACE, withClusterEchoApps } from '@better-together/harness/echo/cluster'
+import { type ClusterEchoApps, ECHO_NAMESPACE } from '@better-together/harness/echo/cluster'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { placeOrders } from '@better-together/shop-client/place-orders'
 import { z } from 'zod'
@@ -37,7 +37,7 @@ export async function whoAnswers(environment: ClusterEnvironment, attachEvidence
   const facts: Facts = { [`calls of ${LEGACY_CALLS} that legacy-pricing v2 answered`]: await legacyV2(environment) }
   report(`${ORDERS} orders at the shop`)
   facts[PRICED] = await ordersPricedByV2(environment)
-  await withClusterEchoApps(environment, setup, async (apps) => {
+  await environment.withEchoApps(setup, async (apps) => {
     const versions = await labelVersions(environment, apps)
     facts[`Dapr app, no rule: calls of ${DAPR_CALLS} that its v2 answered`] = await daprV2(apps, versions)
     if (mesh !== 'istio') return // the rules are of Istio
@@ -58,7 +58,7 @@ export async function whoAnswers(environment: ClusterEnvironment, attachEvidence
       await sleep(RULE_ARRIVES_MS)
       return daprV2(apps, versions)
     }
-    facts[BLIND] = await withDaprMtls(environment, () => withClusterEchoApps(environment, setup, blindV2))
+    facts[BLIND] = await withDaprMtls(environment, () => environment.withEchoApps(setup, blindV2))
   }
   await attachEvidence('answers of v2', facts)
   return facts

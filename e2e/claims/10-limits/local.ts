@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, atOnce, type Call, post } from '@better-together/harness/echo/calls'
 import type { Resource } from '@better-together/harness/echo/echo-apps'
-import { type LocalEchoApps, withLocalEchoApps } from '@better-together/harness/echo/local'
+import type { LocalEchoApps } from '@better-together/harness/echo/local'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { CommunicationProtocolEnum, DaprClient, HttpMethod, type LoggerService, LogLevel } from '@dapr/dapr'
@@ -37,7 +37,7 @@ type Apps = LocalEchoApps<Caller, App>
 
 /** What a limit refuses, by where it stands and for whom it is kept. */
 export function limitsOnThisMachine(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
-  return withLocalEchoApps(environment, setup, async (apps) => {
+  return environment.withEchoApps(setup, async (apps) => {
     const parts = [await burstOnEachWay(apps), await forWhom(apps)]
     await attachEvidence('answers on each way', parts.flatMap(({ lines }) => lines).join('\n'))
     return Object.assign({}, ...parts.map(({ facts }) => facts))

@@ -5,7 +5,7 @@ import type { ClusterEnvironment } from '@better-together/harness/cluster/enviro
 import { counted } from '@better-together/harness/cluster/envoy-stats'
 import { attemptsAtLegacyPricing } from '@better-together/harness/cluster/order-sidecar'
 import { inTurn } from '@better-together/harness/echo/calls'
-import { type ClusterEchoApps, ECHO_NAMESPACE, withClusterEchoApps } from '@better-together/harness/echo/cluster'
+import { type ClusterEchoApps, ECHO_NAMESPACE } from '@better-together/harness/echo/cluster'
 import { DAPR_PORT } from '@better-together/harness/echo/pods'
 import { type Outcome, probe } from '@better-together/harness/echo/probe'
 import { type AttachEvidence, type Facts, NotYetRun } from '@better-together/harness/facts'
@@ -33,7 +33,7 @@ export async function effectsInCluster(
 
 async function withIstio(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
   const setup = { callers: { caller: {} }, apps: { callee: {} } } as const
-  const callsSeen = () => withClusterEchoApps(environment, setup, callsThatEnvoySees)
+  const callsSeen = () => environment.withEchoApps(setup, callsThatEnvoySees)
   const doubled = ['double-retries', 'sampling-0'] as const
   return {
     ...(await retriesAndTraces(environment, ['as shipped', 'as shipped'])),
@@ -89,7 +89,7 @@ async function notifierSpans(environment: ClusterEnvironment): Promise<number> {
 
 async function withoutMesh(environment: ClusterEnvironment): Promise<Facts> {
   const setup = { callers: { caller: {} }, apps: {} } as const
-  return withClusterEchoApps(environment, setup, async (apps) => {
+  return environment.withEchoApps(setup, async (apps) => {
     const shipped = await askForStock(environment, apps)
     const open = await withWrongOverlays(environment, ['app-port-open'], () => askForStock(environment, apps))
     return {

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
-import type { ClusterEnvironment } from '../cluster/environment.ts'
+import type { Cluster } from '../cluster/cluster.ts'
 import { envoyOf } from '../cluster/envoy-stats.ts'
-import { namespaceObjects } from '../cluster/mesh.ts'
+import { type Mesh, namespaceObjects } from '../cluster/mesh.ts'
 import type { KubernetesObject } from '../cluster/overlays.ts'
 import { readyPods, toolImage } from '../cluster/pods.ts'
 import { type Forward, portForward } from '../cluster/port-forward.ts'
 import { type Attempt, createAttemptLog, settled } from './attempts.ts'
 import { invoke } from './calls.ts'
-import type { EchoApp, EchoApps, EchoSetup } from './echo-apps.ts'
-import { httpEndpoint } from './local.ts'
+import { type EchoApp, type EchoApps, type EchoSetup, httpEndpoint } from './echo-apps.ts'
 import { bundleProgram, DAPR_PORT, deployment, type Pod, programMap, service } from './pods.ts'
 
 /** The namespace of echo apps. */
@@ -20,6 +19,9 @@ const ENVOY_ADMIN = 15_000
 const INSTANCES = 2
 /** What is counted must stay so: longer than any pause between two attempts of the policies here. */
 const QUIET_MS = 2500
+
+/** What is needed of a cluster's environment. */
+type Place = Cluster & { mesh: Mesh; report: (line: string) => void }
 
 /** Callers and echo apps as pods of one namespace. */
 export type ClusterEchoApps<CallerName extends string = string, AppName extends string = string> = EchoApps<
@@ -38,8 +40,8 @@ export type ClusterEchoApps<CallerName extends string = string, AppName extends 
 }
 
 /** Starts pods that call and are called, runs `work`, and removes them whatever happened. */
-export async function withClusterEchoApps<CallerName extends string, AppName extends string, Result>(
-  environment: ClusterEnvironment,
+export async function withEchoApps<CallerName extends string, AppName extends string, Result>(
+  environment: Place,
   setup: EchoSetup<CallerName, AppName>,
   work: (apps: ClusterEchoApps<CallerName, AppName>) => Promise<Result>,
 ): Promise<Result> {
@@ -108,7 +110,7 @@ export async function echoProgram(namespace: string): Promise<KubernetesObject> 
 /** The app id of a caller or an app, which is the name of its objects too. */
 const idOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 
-async function create(environment: ClusterEnvironment, setup: EchoSetup<string, string>): Promise<void> {
+async function create(environment: Place, setup: EchoSetup<string, string>): Promise<void> {
   const { mesh } = environment
   const [namespace, ...policies] = namespaceObjects(ECHO_NAMESPACE, { mesh, injects: true })
   const callers = Object.entries(setup.callers).flatMap(([name, { resiliency }]) =>

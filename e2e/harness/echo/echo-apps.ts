@@ -34,3 +34,8 @@ export type EchoApps<CallerName extends string, AppName extends string> = {
   /** Returns what has arrived at an app, over all its instances, once no more comes. */
   attempts(app: AppName): Promise<AttemptLog>
 }
+
+/** Returns an HTTPEndpoint: the name under which Dapr calls what has no sidecar. */
+export function httpEndpoint(name: string, baseUrl: string): Resource {
+  return { apiVersion: 'dapr.io/v1alpha1', kind: 'HTTPEndpoint', metadata: { name }, spec: { baseUrl } }
+}

@@ -2,16 +2,19 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { stringify } from 'yaml'
+import type { Environment } from '../environment.ts'
 import { daprdCommand } from '../local/commands.ts'
-import type { LocalEnvironment } from '../local/environment.ts'
 import { freePorts } from '../local/ports.ts'
 import { createSupervisor, type Supervisor } from '../local/supervisor.ts'
 import { settled } from './attempts.ts'
 import { invoke } from './calls.ts'
 import { type RunningEchoApp, startEchoApp } from './echo-app.ts'
-import type { Caller, EchoApp, EchoApps, EchoSetup, Resource } from './echo-apps.ts'
+import { type Caller, type EchoApp, type EchoApps, type EchoSetup, httpEndpoint, type Resource } from './echo-apps.ts'
 
 const QUIET_MS = 1500
+
+/** What is needed of this machine's environment. */
+type ThisMachine = Pick<Environment, 'dir' | 'report' | 'signal'> & { binaries: { daprd: string } }
 
 type SidecarOptions = {
   /** Dapr app id; the process's name when left out. */
@@ -36,7 +39,7 @@ export type LocalSidecar = { process: string; http: number; grpc: number; intern
 /** More that can be set of sidecars on this machine. */
 type Options = Pick<SidecarOptions, 'resources' | 'configuration' | 'nameStays' | 'env'>
 
-type LocalSetup<CallerName extends string, AppName extends string> = Omit<
+export type LocalSetup<CallerName extends string, AppName extends string> = Omit<
   EchoSetup<CallerName, AppName>,
   'callers' | 'apps' | 'endpoints'
 > & {
@@ -60,17 +63,17 @@ export type LocalEchoApps<CallerName extends string, AppName extends string> = E
  * Starts callers and echo apps without the shop around them, runs `work`, and ends them whatever happened. No mTLS: none
  * of what is counted depends on it.
  */
-export async function withLocalEchoApps<CallerName extends string, AppName extends string, Result>(
-  environment: LocalEnvironment,
+export async function withEchoApps<CallerName extends string, AppName extends string, Result>(
+  machine: ThisMachine,
   setup: LocalSetup<CallerName, AppName>,
   work: (apps: LocalEchoApps<CallerName, AppName>) => Promise<Result>,
 ): Promise<Result> {
-  const dir = await mkdtemp(join(environment.dir, 'echo-'))
+  const dir = await mkdtemp(join(machine.dir, 'echo-'))
   await mkdir(join(dir, 'logs'))
-  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: environment.report })
+  const supervisor = createSupervisor({ logDir: join(dir, 'logs'), report: machine.report })
   const running: RunningEchoApp[] = []
   try {
-    return await work(await start(environment, setup, dir, supervisor, running))
+    return await work(await start(machine, setup, dir, supervisor, running))
   } finally {
     await supervisor.stop(supervisor.names(), 2500)
     await Promise.all(running.map((app) => app.down().catch(() => undefined))) // a claim may have left it down
@@ -78,7 +81,7 @@ export async function withLocalEchoApps<CallerName extends string, AppName exten
 }
 
 async function start<CallerName extends string, AppName extends string>(
-  environment: LocalEnvironment,
+  machine: ThisMachine,
   { callers, apps, endpoints = {} }: LocalSetup<CallerName, AppName>,
   dir: string,
   supervisor: Supervisor,
@@ -95,7 +98,7 @@ async function start<CallerName extends string, AppName extends string>(
     const free = await freePorts({ http: 0, grpc: 0, internal: 0, metrics: 0 })
     const ports = { ...free, ...(internalPort !== undefined && { internal: internalPort }) }
     const { resources, configuration } = await writeSidecarFiles(dir, process, options)
-    const command = daprdCommand(environment.binaries.daprd, {
+    const command = daprdCommand(machine.binaries.daprd, {
       appId,
       appPort,
       ports,
@@ -109,7 +112,7 @@ async function start<CallerName extends string, AppName extends string>(
     await waitFor(() => answers(`http://127.0.0.1:${ports.http}/v1.0/healthz/outbound`), {
       what: `The start of ${process} (${supervisor.logFile(process)})`,
       deadlineMs: 30_000,
-      signal: environment.signal,
+      signal: machine.signal,
     })
     return { process, ...ports }
   }
@@ -154,11 +157,6 @@ function known<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
   const value = values.get(name)
   if (value === undefined) throw new Error(`${name} has not been set up`)
   return value
-}
-
-/** Returns an HTTPEndpoint: the name under which Dapr calls what has no sidecar. */
-export function httpEndpoint(name: string, baseUrl: string): Resource {
-  return { apiVersion: 'dapr.io/v1alpha1', kind: 'HTTPEndpoint', metadata: { name }, spec: { baseUrl } }
 }
 
 async function writeSidecarFiles(dir: string, process: string, options: SidecarOptions) {

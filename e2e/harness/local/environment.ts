@@ -4,6 +4,7 @@ import { readStoredEvents } from '@better-together/shop-client/broker'
 import { restock } from '@better-together/shop-client/inventory'
 import { setLegacySwitches } from '@better-together/shop-client/legacy-pricing'
 import { readStoredState } from '@better-together/shop-client/redis'
+import { type LocalEchoApps, type LocalSetup, withEchoApps } from '../echo/local.ts'
 import type { Environment, Shop, Target, Variant } from '../environment.ts'
 import type { LocalBinaries } from './infrastructure.ts'
 import { anyPorts } from './ports.ts'
@@ -15,18 +16,23 @@ export type LocalShop = Shop & StartedShop
 export type LocalVariant = Variant & Partial<Pick<ShopOptions, 'mtls' | 'ports'>>
 
 /** This machine: real sidecars, Redis and Zipkin as processes, as many shops as a claim needs, one after the other. */
-export type LocalEnvironment = Omit<Environment, 'withShop' | 'name'> & {
+export type LocalEnvironment = Omit<Environment, 'withShop' | 'withEchoApps' | 'name'> & {
   name: 'local'
   binaries: LocalBinaries
   /** Where binaries are looked for that only some claims need. */
   env: NodeJS.ProcessEnv
   /** Starts a shop, waits until it is ready, runs `work`, and stops it whatever happened. */
   withShop<Result>(variant: LocalVariant, work: (shop: LocalShop) => Promise<Result>): Promise<Result>
+  /** Starts callers and echo apps, runs `work`, and ends them whatever happened. */
+  withEchoApps<CallerName extends string, AppName extends string, Result>(
+    setup: LocalSetup<CallerName, AppName>,
+    work: (apps: LocalEchoApps<CallerName, AppName>) => Promise<Result>,
+  ): Promise<Result>
 }
 
 /** Returns the environment of this machine. */
 export function createLocalEnvironment(
-  options: Omit<LocalEnvironment, 'withShop' | 'name' | 'mesh'>,
+  options: Omit<LocalEnvironment, 'withShop' | 'withEchoApps' | 'name' | 'mesh'>,
 ): LocalEnvironment {
   const { root, binaries, dir, report, signal } = options
   let shops = 0
@@ -34,6 +40,7 @@ export function createLocalEnvironment(
     ...options,
     name: 'local',
     mesh: 'none',
+    withEchoApps: (setup, work) => withEchoApps(options, setup, work),
     async withShop(variant, work) {
       const shopDir = join(dir, `shop-${++shops}`)
       await mkdir(shopDir, { recursive: true })
