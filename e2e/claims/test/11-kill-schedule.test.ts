@@ -1,6 +1,6 @@
 import { orderSteps } from '@better-together/shop-client/redis'
 import { describe, expect, it } from 'vitest'
-import { roundOf, victims } from '../11-nothing-is-lost/schedule.ts'
+import { roundOf, targets } from '../11-nothing-is-lost/kill-schedule.ts'
 
 describe('the schedule of kills', () => {
   it('is the same for the same seed, so that a violation can be run again', () => {
@@ -12,17 +12,17 @@ describe('the schedule of kills', () => {
     for (let seed = 1; seed <= 50; seed++) {
       expect(
         roundOf(seed)
-          .kills.map(({ victim }) => victim)
+          .kills.map(({ target }) => target)
           .sort(),
-      ).toEqual([...victims].sort())
+      ).toEqual([...targets].sort())
     }
   })
 
   it('pairs every process with every step of an order in any four seeds in a row', () => {
     for (const first of [1, 2, 3, 99]) {
       const rounds = [0, 1, 2, 3].map((n) => roundOf(first + n))
-      const pairs = new Set(rounds.flatMap(({ kills }) => kills.map(({ victim, step }) => `${victim} ${step}`)))
-      expect(pairs.size).toBe(victims.length * orderSteps.length)
+      const pairs = new Set(rounds.flatMap(({ kills }) => kills.map(({ target, step }) => `${target} ${step}`)))
+      expect(pairs.size).toBe(targets.length * orderSteps.length)
     }
   })
 })

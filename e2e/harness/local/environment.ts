@@ -94,8 +94,10 @@ export function localShop(started: StartedShop): LocalShop {
     events: (topic) => readStoredEvents(redis, topic),
     apiToken: async (app) => identities.tokens[app].dapr,
     async prepareKill(target) {
+      const isSupervised = supervisor.names().includes(target) // a container of testcontainers is not
+      if (isSupervised && supervisor.pid(target) === undefined)
+        throw new Error(`${target} cannot be killed: it does not run`)
       if (target === 'redis') return infrastructure.killRedis
-      if (supervisor.pid(target) === undefined) throw new Error(`${target} cannot be killed: it does not run`)
       return async () => void supervisor.signal(target, 'SIGKILL')
     },
     async restart(apps) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { victims } from '@better-together/claims/11-nothing-is-lost/schedule'
+import { targets } from '@better-together/claims/11-nothing-is-lost/kill-schedule'
 import { openTestShop, type TestShop } from '@better-together/harness/local/test-shop'
 import { orderRequest } from '@better-together/shop-client/catalogue'
 import { placeOrders } from '@better-together/shop-client/place-orders'
@@ -61,7 +61,7 @@ test('with inventory down an order is answered 503 and ends rejected, holding no
   })
 })
 
-test.each(victims)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (target) => {
+test.each(targets)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (target) => {
   const placing = placeOrders(shop.urls.order, {
     count: 60,
     concurrency: 6,
