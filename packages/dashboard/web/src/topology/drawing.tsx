@@ -84,7 +84,7 @@ function Node({ node, box }: { node: TopologyNode; box: Box }) {
         {name.replace(/ sidecar$/, '')}
       </text>
       <text class="role" y={20}>
-        {health === 'down' ? '✕ DOWN' : health === 'up' || role === 'shopper' ? second : 'not observed yet'}
+        {health === 'down' ? '✕ DOWN' : health === 'up' || role === 'shopper' ? second : 'unknown'}
       </text>
     </g>
   )
