@@ -16,7 +16,7 @@ const expected: Facts = {
   'order: POST notifier/events/order-placed': DENIED,
   'notifier: POST inventory/reserve': DENIED,
   'inventory: GET order/orders': DENIED,
-  'inventory: POST inventory/restock': 'allowed', // a call to oneself never meets the access control, whatever it says
+  'inventory: POST inventory/restock': 'allowed', // a call to oneself never meets the access control, whatever the policy is
   'order: publish order-placed': 'allowed',
   'order: publish order-placed-dead': NOT_THE_TOPIC,
   'notifier: publish order-placed': NOT_THE_TOPIC,

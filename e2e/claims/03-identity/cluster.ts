@@ -75,7 +75,7 @@ async function askPorts(
     const restocked = (await units()) - before
     for (const [port, outcome] of Object.entries(outcomes)) {
       evidence[`${who}: ${port}`] = outcome
-      facts[`${who}: ${port}`] = port === INTERNAL && restocked > 0 ? 'allowed: it restocked' : fate(outcome)
+      facts[`${who}: ${port}`] = port === INTERNAL && restocked > 0 ? 'allowed: it restocked' : outcomeOf(outcome)
     }
   }
   await attachEvidence('what pods of other identities were answered at each port', evidence)
@@ -89,7 +89,7 @@ function whatToSend(port: string, host: string): Pick<Question, 'send' | 'call'>
   return { send: `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n` }
 }
 
-function fate(outcome: Outcome): string {
+function outcomeOf(outcome: Outcome): string {
   if ('ended' in outcome) {
     if (outcome.ended === 'ECONNREFUSED') return 'nothing listens there'
     return outcome.ended === 'silent' ? 'silent' : 'cut off'

@@ -62,7 +62,7 @@ async function attack(
   const withoutToken = await start('unauthorized-without-token-daprd', undefined)
   const signed = await withOpenSentry(environment, shop, async (sentryPort) => {
     const client = await start('signed-unauthorized-daprd', undefined, sentryPort)
-    return { certificate: 'refusal' in client ? client.refusal : 'for order', fate: await fate(client) }
+    return { certificate: 'refusal' in client ? client.refusal : 'for order', outcome: await outcomeOf(client) }
   })
   await attachEvidence('unauthorized clients as order', { asNotifier, withoutToken, signed })
   return {
@@ -72,9 +72,9 @@ async function attack(
     'no sidecar, plain text: inventory’s internal port': await plainText(shop),
     'no sidecar, TLS without certificate: inventory’s internal port':
       alert === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' ? 'refused by mTLS' : alert,
-    'unauthorized client as order, with notifier’s token': await fate(asNotifier),
-    'unauthorized client as order, without a token': await fate(withoutToken),
-    'control, Sentry without validator: unauthorized client as order, POST inventory/reserve': signed.fate,
+    'unauthorized client as order, with notifier’s token': await outcomeOf(asNotifier),
+    'unauthorized client as order, without a token': await outcomeOf(withoutToken),
+    'control, Sentry without validator: unauthorized client as order, POST inventory/reserve': signed.outcome,
   }
 }
 
@@ -90,7 +90,7 @@ async function plainText({ ports }: StartedShop): Promise<string> {
   return restocked === restock.quantity ? 'allowed' : `${JSON.stringify(outcome)}, ${restocked} units more`
 }
 
-async function fate(client: UnauthorizedClient): Promise<string> {
+async function outcomeOf(client: UnauthorizedClient): Promise<string> {
   if ('refusal' in client) {
     return /from sentry SignCertificate: rpc error: code = (PermissionDenied|InvalidArgument)/.test(client.refusal)
       ? 'refused a certificate by Sentry'

@@ -75,8 +75,8 @@ export async function unitsInStock(port: number): Promise<number> {
   return available
 }
 
-/** Who answered, by what only that layer says. The first that fits counts. */
-const layers: readonly (readonly [status: number, says: RegExp, fact: string])[] = [
+/** Who answered, by what only that layer answers. The first that fits counts. */
+const layers: readonly (readonly [status: number, pattern: RegExp, fact: string])[] = [
   [403, /access control policy has denied|PermissionDenied/, 'refused by Dapr’s access control (403)'],
   [401, /app-token-required/, 'refused by the app’s token (401)'],
   [401, /^invalid api token/i, 'refused by the sidecar’s API token (401)'],
@@ -89,7 +89,7 @@ const layers: readonly (readonly [status: number, says: RegExp, fact: string])[]
 /** Returns an HTTP answer as a fact: allowed, or refused and by which layer. */
 export function classify({ status, body }: Answer): string {
   if (status >= 200 && status < 300) return 'allowed'
-  const layer = layers.find(([code, says]) => code === status && says.test(body))
+  const layer = layers.find(([code, pattern]) => code === status && pattern.test(body))
   return layer?.[2] ?? `answered ${status}: ${body.slice(0, 120)}`
 }
 

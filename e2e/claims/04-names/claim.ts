@@ -23,7 +23,7 @@ export const claim: Claim = {
   statement:
     'A Dapr app is called by its id; where it runs may change, in order or by a crash, and callers need not know.',
   method:
-    'One caller makes the same call while the callee and its sidecar move to other ports, once stopped in order and once killed; each place answers with its own port. How long it takes is kept as evidence. The control asks the old port. On a cluster the callee’s pod is replaced, killed, and made again in another namespace; it answers with its name.',
+    'One caller makes the same call while the callee and its sidecar move to other ports, once stopped in order and once killed; each place answers with its own port. How long it takes is attached as evidence. The control asks the old port. On a cluster the callee’s pod is replaced, killed, and made again in another namespace; it answers with its name.',
   run: { local: moveTheCallee, cluster: moveTheCalleeInTheCluster },
   expected: {
     local: { facts },

@@ -21,8 +21,8 @@ const byDapr: Record<string, Expected> = {
   'app down, no Resiliency': 1,
   'app down, the shop’s policy': OURS,
   'app down, a timeout only': 1,
-  'app says it is unhealthy, the shop’s policy': 0,
-  'control, app says it is healthy: reached': true,
+  'app reports that it is unhealthy, the shop’s policy': 0,
+  'control, app reports that it is healthy: reached': true,
   '503, no Resiliency': 1,
   '503, a Default policy of 1 retry': 2,
   '503, the shop’s policy': OURS,
@@ -75,7 +75,7 @@ const underIstio: Record<string, Expected> = {
   'control, Istio’s retries on: 503, no Resiliency': 1,
   'control, Istio’s retries on: 503, the shop’s policy': OURS,
   'control, Istio’s retries on: sidecar UNAVAILABLE, no Resiliency': BUILT_IN * BY_MESH,
-  // The callee's own proxy is there and has to break the connection: not among what Istio is told to retry.
+  // The callee's own proxy is there and has to break the connection: not among what Istio is set to retry.
   'control, Istio’s retries on: no sidecar, no Resiliency': BUILT_IN,
   'control, Istio’s retries on and Dapr’s, HTTPEndpoint: 503': OURS * BY_MESH,
   [`Dapr app ${FAILED}: failures that Envoy counts`]: 0,

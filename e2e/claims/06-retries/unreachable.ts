@@ -94,8 +94,8 @@ export async function callUnhealthyApp({ apps, report }: Wired) {
   })
   const answer = await call('unhealthy')
   const facts: Facts = {
-    'app says it is unhealthy, the shop’s policy': await settled(() => app.log.count('unhealthy'), QUIET_MS),
-    'control, app says it is healthy: reached': reachedBefore,
+    'app reports that it is unhealthy, the shop’s policy': await settled(() => app.log.count('unhealthy'), QUIET_MS),
+    'control, app reports that it is healthy: reached': reachedBefore,
   }
   return { facts, lines: [`unhealthy app: client ${answer.status} after ${answer.ms} ms: ${answer.body}`] }
 }

@@ -93,7 +93,7 @@ async function whatCounts(apps: Apps) {
   return { facts, lines: Object.entries(facts).map(([fact, reached]) => `${fact} ${reached}`) }
 }
 
-/** An app that does not answer: how long its caller is kept, with the shop's policy and without. */
+/** An app that does not answer: how long its caller waits, with the shop's policy and without. */
 async function hangingApp(apps: Apps) {
   const call = { appId: 'callee', path: 'hang', delay: HANGS_MS }
   const [bounded, unbounded] = await Promise.all([

@@ -29,7 +29,7 @@ const routeToVersions: KubernetesObject = {
 
 /** 90/10 rules for a Dapr hop, by how they name the two versions. */
 export const splits = {
-  // Pods of the app id's own headless Service, told apart by label: Istio's usual way.
+  // Pods of the app id's own headless Service, distinguished by label: Istio's usual way.
   'subsets of the headless service': [
     {
       apiVersion: 'networking.istio.io/v1',

@@ -30,14 +30,14 @@ export function reachAcross(environment: ClusterEnvironment, attachEvidence: Att
       const pricing = await callsOfOrder(environment, askPrice)
       await attachEvidence('answers without a link', { inventory, 'legacy-pricing': pricing })
       return {
-        'inventory in the second cluster only: order’s call by its app id': fate(inventory),
-        'legacy-pricing in the second cluster only: order’s call by its name': fate(pricing),
+        'inventory in the second cluster only: order’s call by its app id': outcomeOf(inventory),
+        'legacy-pricing in the second cluster only: order’s call by its name': outcomeOf(pricing),
         ...(withIstio && (await acrossLink(environment, second, attachEvidence))),
       }
     })
     return {
-      'control, inventory in both: order’s call by its app id': fate(before),
-      'control, the same call from order in the second cluster': fate(there),
+      'control, inventory in both: order’s call by its app id': outcomeOf(before),
+      'control, the same call from order in the second cluster': outcomeOf(there),
       ...after,
     }
   })
@@ -57,13 +57,13 @@ async function acrossLink(
     const inventory = await untilCallIs('answered', stockOfInventory, environment, FOUR_TRIES_MS)
     await attachEvidence('answers across the link', { inventory, 'legacy-pricing': pricing })
     return {
-      'linked: order’s call of legacy-pricing by its name': fate(pricing),
+      'linked: order’s call of legacy-pricing by its name': outcomeOf(pricing),
       [`linked: calls of ${CALLS} that arrived in the second cluster`]: arrived,
-      'linked: order’s call of inventory by its app id': fate(inventory),
+      'linked: order’s call of inventory by its app id': outcomeOf(inventory),
     }
   })
   const cut = await untilCallIs('not answered', askPrice, environment, LINK_WITHIN_MS)
-  return { ...linked, 'control, the link cut: order’s call of legacy-pricing by its name': fate(cut) }
+  return { ...linked, 'control, the link cut: order’s call of legacy-pricing by its name': outcomeOf(cut) }
 }
 
 /** How order’s sidecar is asked; its calls to what is away are not answered. */
@@ -93,14 +93,14 @@ async function untilCallIs(wanted: string, call: Call, environment: ClusterEnvir
   let last: Answers = []
   const look = async () => {
     last = await callsOfOrder(environment, call)
-    return fate(last) === wanted
+    return outcomeOf(last) === wanted
   }
   await waitFor(look, { what: `A call that is ${wanted}`, deadlineMs, everyMs: 500, signal }).catch(() => undefined)
   signal.throwIfAborted()
   return last
 }
 
-function fate(answers: Answers): string {
+function outcomeOf(answers: Answers): string {
   if (answers.length === 0) return 'not asked'
   return answers.every(({ status }) => status === 200) ? 'answered' : 'not answered'
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export type Attempt = { call: string; path: string; atMs: number; bodyBytes: number; answered: string }
 export type AttemptLog = ReturnType<typeof createAttemptLog>
 
-/** Returns a log of attempts by call, kept by whoever they arrive at: the callee, never the one that retries. */
+/** Returns a log of attempts by call, written by whoever they arrive at: the callee, never the one that retries. */
 export function createAttemptLog(attempts: Attempt[] = []) {
   const of = (call: string) => attempts.filter((attempt) => attempt.call === call)
   return {
