@@ -70,6 +70,11 @@ describe('a plain-text call to a sidecar’s internal port', () => {
     expect(await callInPlainText({ port }, { method: 'restock', body: {} })).toHaveProperty('refused')
   })
 
+  it('is refused by a server that resets the connection once it has read', async () => {
+    const port = await listening(createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy())))
+    expect(await callInPlainText({ port }, { method: 'restock', body: {} })).toHaveProperty('refused')
+  })
+
   it('proves nothing where nobody listens', async () => {
     const closed = createTcpServer()
     const port = await listening(closed)

@@ -12,7 +12,8 @@ const V1 = 1
  * Calls a sidecar's internal port as another sidecar would, but in plain text and with no certificate, over gRPC
  * (`dapr.proto.internals.v1.ServiceInvocation/CallLocal`).
  *
- * @returns what was answered, such as `HTTP 200, gRPC status 0`; `refused` states how the connection ended otherwise
+ * @returns what was answered, such as `HTTP 200, gRPC status 0`; `refused` states how the connection ended otherwise, beginning
+ *   with a code such as `ECONNRESET` or `silent`
  * @throws Error when nothing listens there, which would prove nothing
  */
 export async function callInPlainText(
@@ -20,20 +21,25 @@ export async function callInPlainText(
   call: InternalCall,
 ): Promise<{ answered: string } | { refused: string }> {
   const session = connect(`http://${host}:${port}`)
+  // The connection may also be reset between the two things that are waited for, or during them.
+  const failed = once(session, 'error').then(([error]) => Promise.reject(error as Error))
+  failed.catch(() => undefined)
   try {
-    await once(session, 'connect') // TCP is up; whether the other side speaks plain HTTP/2 shows only now
+    await Promise.race([once(session, 'connect'), failed])
+    // TCP is up; whether the other side speaks plain HTTP/2 shows only now.
     const stream = session.request({
       [constants.HTTP2_HEADER_METHOD]: 'POST',
       [constants.HTTP2_HEADER_PATH]: '/dapr.proto.internals.v1.ServiceInvocation/CallLocal',
       'content-type': 'application/grpc',
       te: 'trailers',
     })
-    stream.setTimeout(10_000, () => stream.destroy(new Error('no answer within 10 s')))
+    const silent = Object.assign(new Error('no answer within 10 s'), { code: 'silent' })
+    stream.setTimeout(10_000, () => stream.destroy(silent))
     const received: Record<string, unknown> = {}
     const note = (headers: object) => Object.assign(received, headers)
     stream.on('response', note).on('trailers', note)
     stream.end(frame(invokeRequest(call)))
-    const body = (await buffer(stream)).toString('latin1')
+    const body = (await Promise.race([buffer(stream), failed])).toString('latin1')
     const { ':status': status, 'grpc-status': grpcStatus, 'grpc-message': message = '' } = received
     if (status === undefined) return { refused: 'closed without an answer' }
     return { answered: `HTTP ${status}, gRPC status ${grpcStatus} ${message} ${body}`.trim() }

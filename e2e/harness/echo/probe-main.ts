@@ -24,7 +24,8 @@ async function speak({ host, port, send }: Question): Promise<Outcome> {
 async function ask(question: Question): Promise<Outcome> {
   if (question.call === undefined) return speak(question)
   const outcome = await callInPlainText(question, question.call)
-  return 'refused' in outcome ? { ended: outcome.refused } : outcome
+  if (!('refused' in outcome)) return outcome
+  return { ended: outcome.refused.startsWith('silent ') ? 'silent' : outcome.refused }
 }
 
 const questions = JSON.parse(process.argv[2] ?? '[]') as Question[]
