@@ -1,7 +1,6 @@
 import type { Expectation } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
 import { actorFacts } from './actor.ts'
-import { raceForOneDocument } from './cluster.ts'
 import { findActorParts, startActorControlPlane } from './control-plane.ts'
 import { pubsubFacts } from './pubsub.ts'
 import { stateFacts } from './state.ts'
@@ -9,6 +8,17 @@ import { withWorkbench } from './workbench.ts'
 import { workflowFacts } from './workflow.ts'
 
 const NO_APP = 1 // the state API needs no app behind the sidecar
+
+const stateExpected = {
+  'state, 20 insert the same key: written': 1,
+  'state, 20 insert the same key: refused with 500': 19,
+  'state, 20 update under the same ETag: written': 1,
+  'state, 20 update under the same ETag: refused with 409': 19,
+  'state, what is stored is what the winner wrote': true,
+  'state, 20 increments under ETags, repeated on 409': 20,
+  'control, 20 increments without ETags: accepted': 20,
+  'control, 20 increments without ETags: counted': 1,
+}
 
 const expected: Expectation = {
   facts: {
@@ -26,14 +36,7 @@ const expected: Expectation = {
     'event not found (404): dead letters': 1,
     'control, no policy, event always 500: deliveries': 1,
     'control, no policy: events the broker still holds': 0,
-    'state, 20 insert the same key: written': 1,
-    'state, 20 insert the same key: refused with 500': 19,
-    'state, 20 update under the same ETag: written': 1,
-    'state, 20 update under the same ETag: refused with 409': 19,
-    'state, what is stored is what the winner wrote': true,
-    'state, 20 increments under ETags, repeated on 409': 20,
-    'control, 20 increments without ETags: accepted': 20,
-    'control, 20 increments without ETags: counted': 1,
+    ...stateExpected,
     'actor, 20 calls at once to one actor: counted': 20,
     'actor, 20 calls at once to one actor: most turns at the same time': 1,
     'actor, app and sidecar killed: count kept': 20,
@@ -49,13 +52,7 @@ const expected: Expectation = {
 }
 
 /** The state API alone: the other blocks are the same binaries as on one machine. */
-const inPods: Expectation = {
-  facts: {
-    'state, 20 update under the same ETag: written': 1,
-    'state, 20 update under the same ETag: refused with 409': 19,
-    'control, 20 update without: written': 20,
-  },
-}
+const inPods: Expectation = { facts: stateExpected }
 
 export const claim: Claim = {
   number: 8,
@@ -72,7 +69,7 @@ export const claim: Claim = {
         environment.report('pub/sub and state')
         const events = await pubsubFacts(bench, attachEvidence)
         const { http } = await bench.sidecar('state', NO_APP)
-        const state = await stateFacts(`http://127.0.0.1:${http}`, attachEvidence)
+        const state = await stateFacts({ url: `http://127.0.0.1:${http}` }, attachEvidence)
         environment.report('an actor and a workflow, which need Dapr’s placement and scheduler')
         const controlPlane = await startActorControlPlane(bench, parts, environment.signal)
         const actor = await actorFacts(bench, controlPlane, attachEvidence, environment.signal)
@@ -80,7 +77,11 @@ export const claim: Claim = {
         return { ...events, ...state, ...actor, ...workflow }
       })
     },
-    cluster: raceForOneDocument,
+    cluster: (environment, attachEvidence) =>
+      environment.withShop({}, async (shop) => {
+        const apiToken = await shop.apiToken('order')
+        return shop.at('order-daprd', (url) => stateFacts({ url, apiToken }, attachEvidence))
+      }),
   },
   expected: {
     local: expected,

@@ -1,3 +1,4 @@
+import type { Conversation } from './classify.ts'
 import type { Frame } from './packet-capture.ts'
 
 const ETHERNET_BYTES = 14
@@ -6,14 +7,11 @@ const TCP = 6
 
 type Segment = { from: string; to: string; sourcePort: number; targetPort: number; sequence: number; payload: Buffer }
 
-/** What went over one TCP connection while the capture ran, in order and once; it may have been open before. */
-export type CapturedConversation = { toServer: Buffer; toClient: Buffer }
-
 /** Connections to a port, on the pod's loopback or on its network interface. */
 export function conversationsWith(
   frames: readonly Frame[],
   where: { loopback: boolean; port: number },
-): CapturedConversation[] {
+): Conversation[] {
   const segments = frames
     .filter(({ loopback }) => loopback === where.loopback)
     .flatMap(({ bytes }) => readSegment(bytes))
@@ -29,6 +27,7 @@ export function conversationsWith(
   return [...byConnection.values()].map(({ toServer, toClient }) => ({
     toServer: inOrder(toServer),
     toClient: inOrder(toClient),
+    isWhole: false, // it may have been open before
   }))
 }
 

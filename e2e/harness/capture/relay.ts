@@ -1,18 +1,14 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Conversation } from './classify.ts'
 
 const POLL_MS = 20
 
-/** Both directions of one TCP connection, in the order the bytes came. */
-export type Conversation = { toServer: Buffer[]; toClient: Buffer[] }
-
 export type Relay = {
   port: number
-  /** Everything since the start or the last `forget`, of each connection that was open meanwhile. */
+  /** Everything since the start, by connection. */
   conversations: () => Conversation[]
-  /** Drops what was recorded, so that the next look sees only what comes now. Connections stay open. */
-  forget: () => void
   stop: () => Promise<void>
 }
 
@@ -32,14 +28,14 @@ type Ends = {
  */
 export async function startRelay({ listen = 0, forwardTo, afterTarget = false }: Ends): Promise<Relay> {
   const open = new Set<Socket>()
-  const records = new Set<{ client: Socket; conversation: Conversation }>()
+  const records: { toServer: Buffer[]; toClient: Buffer[] }[] = []
 
   const server = createServer((client) => {
     const upstream = connect(forwardTo, '127.0.0.1')
-    const record = { client, conversation: { toServer: [], toClient: [] } satisfies Conversation }
-    records.add(record)
-    pass(client, upstream, record.conversation.toServer)
-    pass(upstream, client, record.conversation.toClient)
+    const record = { toServer: [], toClient: [] }
+    records.push(record)
+    pass(client, upstream, record.toServer)
+    pass(upstream, client, record.toClient)
   })
 
   function pass(from: Socket, to: Socket, copy: Buffer[]): void {
@@ -64,14 +60,12 @@ export async function startRelay({ listen = 0, forwardTo, afterTarget = false }:
   }
   return {
     port: afterTarget ? listen : (server.address() as AddressInfo).port,
-    conversations: () => [...records].map(({ conversation }) => conversation),
-    forget() {
-      for (const record of records) {
-        if (record.client.destroyed) records.delete(record)
-        record.conversation.toServer.length = 0
-        record.conversation.toClient.length = 0
-      }
-    },
+    conversations: () =>
+      records.map(({ toServer, toClient }) => ({
+        toServer: Buffer.concat(toServer),
+        toClient: Buffer.concat(toClient),
+        isWhole: true,
+      })),
     async stop() {
       stopping.abort()
       if (!server.listening) return

@@ -3,9 +3,11 @@ import { setLegacySwitches } from '@better-together/shop-client/legacy-pricing'
 import { readStoredState } from '@better-together/shop-client/redis'
 import { Document } from 'yaml'
 import { z } from 'zod'
+import type { Capture } from '../capture/hops.ts'
 import type { Edit, Shop, ShopProcess, Target, Variant } from '../environment.ts'
 import { daprApps, type Service } from '../shop-names.ts'
 import { withCleanup } from '../with-cleanup.ts'
+import { type PacketRecording, packetCapture } from './capture.ts'
 import type { Cluster } from './cluster.ts'
 import { type NodeAgent, startNodeAgent } from './node-agent.ts'
 import { livePods, restartDeployments } from './pods.ts'
@@ -16,6 +18,8 @@ import { restock } from './restock.ts'
 export type ClusterShop = Shop & {
   /** Returns the privileged pods that look into the shop's pods from their nodes; the first call starts them. */
   nodeAgent(): Promise<NodeAgent>
+  /** Captures every packet of the pods that have a sidecar. */
+  capture: Capture<PacketRecording>
   /** Deletes the pods of a service at once: none gets SIGTERM, and none is waited for. */
   deletePods(app: Service | 'redis'): Promise<void>
 }
@@ -87,6 +91,7 @@ function clusterShop(cluster: Cluster, nodeAgent: () => Promise<NodeAgent>): Clu
       for (const target of LEGACY_PRICING) await through(target, 7004, (url) => setLegacySwitches([url], switches))
     },
     nodeAgent,
+    capture: packetCapture(cluster, nodeAgent),
     async deletePods(app) {
       for (const { metadata } of await livePods(cluster, namespace, `app=${app}`)) {
         await kubectl(['delete', 'pod', metadata.name, '--grace-period', '0', '--force', '--wait=false'])

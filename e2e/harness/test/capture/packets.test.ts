@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeCaptured } from '../../capture/classify-captured.ts'
+import { classify } from '../../capture/classify.ts'
 import { conversationsWith } from '../../capture/packets.ts'
 
 const SERVER = 6379
@@ -51,13 +51,13 @@ describe('captured packets', () => {
 describe('a hop on the wire', () => {
   const record = (text: string) => `\x17\x03\x03\x00${String.fromCharCode(text.length)}${text}`
   const hop = (up: string, down: string) =>
-    judgeCaptured(conversationsWith([frame('to server', 1, up), frame('to client', 1, down)], eth0), 'canary').verdict
+    classify(conversationsWith([frame('to server', 1, up), frame('to client', 1, down)], eth0), 'marker').classification
 
-  it('is readable when the canary is in it', () => expect(hop('a canary b', 'ok')).toBe('readable'))
+  it('is readable when the marker is in it', () => expect(hop('a marker b', 'ok')).toBe('readable'))
   it('is encrypted when TLS records alone went both ways', () =>
     expect(hop(record('........'), record('........'))).toBe('encrypted'))
-  it('is neither when it carried too little to hide the canary', () =>
+  it('is neither when it carried too little to hide the marker', () =>
     expect(hop(record('...'), record('...'))).toBe('neither'))
   it('is neither when it is not TLS', () => expect(hop('PING\r\n', '+PONG\r\n')).toBe('neither'))
-  it('was not seen without packets', () => expect(judgeCaptured([], 'canary').verdict).toBe('nothing seen'))
+  it('was not observed without packets', () => expect(classify([], 'marker').classification).toBe('nothing observed'))
 })

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { judge } from '../../capture/classify.ts'
+import { classify } from '../../capture/classify.ts'
 import { type Relay, startRelay } from '../../capture/relay.ts'
 import { readTlsRecords } from '../../capture/tls-records.ts'
 import { freePorts } from '../../local/ports.ts'
 
-const CANARY = 'canary-4f1c'
+const MARKER = 'marker-4f1c'
 const PSK = Buffer.from('a key that both sides know')
 /** TLS without certificates, which Node cannot make. */
 const psk = { ciphers: 'PSK', maxVersion: 'TLSv1.2', minVersion: 'TLSv1.2' } as const
@@ -54,75 +54,81 @@ async function talkTls(message: string): Promise<Relay> {
   return relay
 }
 
-describe('a hop seen through the recording relay', () => {
-  it('is readable when the canary goes through it, and the parties notice nothing', async () => {
+describe('a hop observed through the recording relay', () => {
+  it('is readable when the marker goes through it, and the parties notice nothing', async () => {
     const relay = await relayTo(await listening(shouting()))
-    expect(await talk(relay.port, `{"customer":"${CANARY}"}`)).toBe(`{"CUSTOMER":"${CANARY.toUpperCase()}"}`)
-    expect(judge(relay.conversations(), CANARY)).toMatchObject({ verdict: 'readable' })
+    expect(await talk(relay.port, `{"customer":"${MARKER}"}`)).toBe(`{"CUSTOMER":"${MARKER.toUpperCase()}"}`)
+    expect(classify(relay.conversations(), MARKER)).toMatchObject({ classification: 'readable' })
   })
 
-  it('is readable when the canary comes in two packets', async () => {
-    const halves = [Buffer.from(CANARY.slice(0, 5)), Buffer.from(CANARY.slice(5))]
-    expect(judge([{ toServer: halves, toClient: [] }], CANARY).verdict).toBe('readable')
+  it('is readable when the marker comes in two packets', async () => {
+    const relay = await relayTo(await listening(shouting()))
+    const socket = connect(relay.port, '127.0.0.1').setNoDelay()
+    stops.push(() => socket.destroy())
+    for (const half of [MARKER.slice(0, 5), MARKER.slice(5)]) {
+      socket.write(half)
+      await once(socket, 'data')
+    }
+    expect(classify(relay.conversations(), MARKER).classification).toBe('readable')
   })
 
-  it('is encrypted when the canary goes through TLS', async () => {
-    const relay = await talkTls(`the customer is ${CANARY}`)
-    expect(judge(relay.conversations(), CANARY)).toMatchObject({ verdict: 'encrypted' })
+  it('is encrypted when the marker goes through TLS', async () => {
+    const relay = await talkTls(`the customer is ${MARKER}`)
+    expect(classify(relay.conversations(), MARKER)).toMatchObject({ classification: 'encrypted' })
   })
 
   it('has shown nothing when nothing went through it', async () => {
     const relay = await relayTo(await listening(shouting()))
-    expect(judge(relay.conversations(), CANARY).verdict).toBe('nothing seen')
-    await talk(relay.port, CANARY)
-    relay.forget()
-    expect(judge(relay.conversations(), CANARY).verdict).toBe('nothing seen')
+    expect(classify(relay.conversations(), MARKER).classification).toBe('nothing observed')
   })
 
-  it('is not encrypted because the canary is missing: other plain text is neither', async () => {
+  it('is not encrypted because the marker is missing: other plain text is neither', async () => {
     const relay = await relayTo(await listening(shouting()))
-    await talk(relay.port, Buffer.from(CANARY).toString('base64'))
-    expect(judge(relay.conversations(), CANARY).verdict).toBe('neither')
+    await talk(relay.port, Buffer.from(MARKER).toString('base64'))
+    expect(classify(relay.conversations(), MARKER).classification).toBe('neither')
   })
 
   it('is not encrypted when only a handshake went through it', async () => {
     const relay = await talkTls('hi')
-    expect(judge(relay.conversations(), 'a canary that is longer than all that was said').verdict).toBe('neither')
+    expect(classify(relay.conversations(), 'a marker that is longer than all that was said').classification).toBe(
+      'neither',
+    )
   })
 
   it('is not encrypted when one of its connections is in plain text', async () => {
-    const encrypted = (await talkTls(`the customer is ${CANARY}`)).conversations()
+    const encrypted = (await talkTls(`the customer is ${MARKER}`)).conversations()
     const plain = {
-      toServer: [Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-      toClient: [Buffer.from('HTTP/1.1 200 OK\r\n\r\n')],
+      toServer: Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+      toClient: Buffer.from('HTTP/1.1 200 OK\r\n\r\n'),
+      isWhole: true,
     }
-    expect(judge([...encrypted, plain], CANARY).verdict).toBe('neither')
+    expect(classify([...encrypted, plain], MARKER).classification).toBe('neither')
   })
 
   it('refuses until its target listens, when told so, as the target itself would', async () => {
     const { target, listen } = await freePorts({ target: 0, listen: 0 })
     const relay = await startRelay({ listen, forwardTo: target, afterTarget: true })
     stops.push(relay.stop)
-    await expect(talk(relay.port, CANARY)).rejects.toThrow('ECONNREFUSED')
+    await expect(talk(relay.port, MARKER)).rejects.toThrow('ECONNREFUSED')
 
     const server = shouting().listen(target, '127.0.0.1')
     stops.push(() => server.close())
-    await expect.poll(() => talk(relay.port, CANARY).catch(() => 'refused')).toBe(CANARY.toUpperCase())
+    await expect.poll(() => talk(relay.port, MARKER).catch(() => 'refused')).toBe(MARKER.toUpperCase())
   })
 })
 
 describe('bytes read as TLS records', () => {
   it('may end within a record, but not begin within one', async () => {
-    const [conversation] = (await talkTls(`the customer is ${CANARY}`)).conversations()
-    const stream = Buffer.concat(conversation?.toServer ?? [])
-    expect(readTlsRecords(stream)?.applicationBytes).toBeGreaterThan(CANARY.length)
+    const [conversation] = (await talkTls(`the customer is ${MARKER}`)).conversations()
+    const stream = conversation?.toServer ?? Buffer.alloc(0)
+    expect(readTlsRecords(stream)?.applicationBytes).toBeGreaterThan(MARKER.length)
     expect(readTlsRecords(stream.subarray(0, -3))).toBeDefined()
     expect(readTlsRecords(stream.subarray(3))).toBeUndefined()
   })
 
   it('are none when plain text follows a handshake', async () => {
     const [conversation] = (await talkTls('hi')).conversations()
-    const stream = Buffer.concat([...(conversation?.toServer ?? []), Buffer.from('and now in the open')])
+    const stream = Buffer.concat([conversation?.toServer ?? Buffer.alloc(0), Buffer.from('and now in the open')])
     expect(readTlsRecords(stream)).toBeUndefined()
   })
 })

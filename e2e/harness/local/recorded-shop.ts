@@ -1,32 +1,31 @@
-import { type Relay, startRelay } from '@better-together/harness/capture/relay'
-import type { Edit } from '@better-together/harness/environment'
-import type { LocalEnvironment, LocalVariant } from '@better-together/harness/local/environment'
-import { anyPorts, freePorts, type Ports } from '@better-together/harness/local/ports'
-import { setMetadata } from '@better-together/harness/local/resources'
-import type { StartedShop } from '@better-together/harness/local/shop'
-import { type DaprApp, daprApps } from '@better-together/harness/shop-names'
-import type { Hop } from './hops.ts'
+import type { Capture, Hop } from '../capture/hops.ts'
+import { type Relay, startRelay } from '../capture/relay.ts'
+import type { Edit } from '../environment.ts'
+import { type DaprApp, daprApps } from '../shop-names.ts'
+import type { LocalEnvironment, LocalShop, LocalVariant } from './environment.ts'
+import { anyPorts, freePorts, type Ports } from './ports.ts'
+import { setMetadata } from './resources.ts'
 
-export type Taps = Record<Hop, Relay>
+type Relays = Record<Hop, Relay>
 
-/** A shop in which each hop goes through a recording relay, and no other way leads past it. */
-export async function withTappedShop<Result>(
+/** Runs `work` with a shop in which each hop goes through a recording relay, and no other way leads past it. */
+export async function withRecordedShop<Result>(
   environment: LocalEnvironment,
-  mtls: boolean,
-  work: (shop: StartedShop, taps: Taps) => Promise<Result>,
+  { mtls }: { mtls: boolean },
+  work: (shop: LocalShop, capture: Capture) => Promise<Result>,
 ): Promise<Result> {
   const ports = await anyPorts()
   // The apps move behind relays that listen where everyone looks for them.
   const behind = await freePorts<DaprApp>({ order: 0, inventory: 0, notifier: 0 })
-  const relays: Relay[] = []
+  const started: Relay[] = []
   const relay = async (forwardTo: number, listen?: number) => {
     const app = listen === undefined ? {} : { listen, afterTarget: true }
-    const started = await startRelay({ forwardTo, ...app })
-    relays.push(started)
-    return started
+    const one = await startRelay({ forwardTo, ...app })
+    started.push(one)
+    return one
   }
   try {
-    const taps: Taps = {
+    const relays: Relays = {
       'shopper ► order': await relay(behind.order, ports.order),
       'order ► its sidecar': await relay(ports['order-dapr-http']),
       'order’s sidecar ► inventory’s sidecar': await relay(ports['inventory-dapr-internal']),
@@ -37,29 +36,34 @@ export async function withTappedShop<Result>(
       'notifier’s sidecar ► notifier': await relay(behind.notifier, ports.notifier),
       'services ► Zipkin': await relay(ports.zipkin),
     }
-    return await environment.withShop(variant(ports, behind, taps, mtls), (shop) => work(shop, taps))
+    return await environment.withShop(variant(ports, behind, relays, mtls), (shop) =>
+      work(shop, async (action) => {
+        await action()
+        return { at: (hop) => relays[hop].conversations() }
+      }),
+    )
   } finally {
-    await Promise.all(relays.map(({ stop }) => stop()))
+    await Promise.all(started.map(({ stop }) => stop()))
   }
 }
 
-function variant(ports: Ports, behind: Record<DaprApp, number>, taps: Taps, mtls: boolean): LocalVariant {
-  const zipkin = `http://127.0.0.1:${taps['services ► Zipkin'].port}/api/v2/spans`
+function variant(ports: Ports, behind: Record<DaprApp, number>, relays: Relays, mtls: boolean): LocalVariant {
+  const zipkin = `http://127.0.0.1:${relays['services ► Zipkin'].port}/api/v2/spans`
   const env = Object.fromEntries(
     daprApps.map((app) => {
-      const sidecar = app === 'order' ? { DAPR_HTTP_PORT: String(taps['order ► its sidecar'].port) } : {}
+      const sidecar = app === 'order' ? { DAPR_HTTP_PORT: String(relays['order ► its sidecar'].port) } : {}
       const tracing = { OTEL_EXPORTER_ZIPKIN_ENDPOINT: zipkin, OTEL_BSP_SCHEDULE_DELAY: '200' }
       return [app, { PORT: String(behind[app]), ...tracing, ...sidecar }]
     }),
   )
-  return { ports, mtls, env, edit: through(taps) }
+  return { ports, mtls, env, edit: through(relays) }
 }
 
-function through(taps: Taps): Edit {
+function through(relays: Relays): Edit {
   return (resource) => {
     const name = resource.getIn(['metadata', 'name'])
     const kind = resource.get('kind')
-    const local = (hop: Hop) => `127.0.0.1:${taps[hop].port}`
+    const local = (hop: Hop) => `127.0.0.1:${relays[hop].port}`
     if (name === 'statestore') setMetadata(resource, 'redisHost', local('sidecars ► Redis, state'))
     if (name === 'pubsub') setMetadata(resource, 'redisHost', local('sidecars ► Redis, events'))
     if (kind === 'HTTPEndpoint')
