@@ -1,8 +1,7 @@
 import type { Expected } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
-import { lookAtSidecars } from './cluster.ts'
-import { sidecarsBeside, usageOf } from './sidecars-beside.ts'
-import { observeStartOrder } from './start-order.ts'
+import { observeContainers } from './cluster.ts'
+import { observeProcesses } from './local.ts'
 
 const beside = (perApp: number, legacy: number): Record<string, Expected> => ({
   'sidecars beside order': perApp,
@@ -22,16 +21,7 @@ export const claim: Claim = {
   statement: 'Dapr and a mesh both put a sidecar beside the app: a process to start, to feed and to wait for.',
   method:
     'Looks through the running processes for sidecars that serve each app’s port, reads what each takes, and then starts app and sidecar in either order to see which waits for which.',
-  run: {
-    local: (environment, attachEvidence) =>
-      environment.withShop({}, async (shop) => {
-        const counts = await sidecarsBeside(shop)
-        environment.report('reading what each process takes, idle and under orders')
-        await attachEvidence('what each process takes', await usageOf(shop))
-        return { ...counts, ...(await observeStartOrder(shop, environment.signal)) }
-      }),
-    cluster: lookAtSidecars,
-  },
+  run: { local: observeProcesses, cluster: observeContainers },
   expected: {
     local: {
       facts: {

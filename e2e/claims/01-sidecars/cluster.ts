@@ -1,43 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterEnvironment } from '@better-together/harness/cluster/environment'
-import { type NodeAgent, type PodProcess, withNodeAgent } from '@better-together/harness/cluster/node-agent'
-import { onePod, type Pod, type ReadyPod } from '@better-together/harness/cluster/pods'
+import type { NodeAgent } from '@better-together/harness/cluster/node-agent'
+import { MESH_PROXY } from '@better-together/harness/cluster/overlays'
+import { onePod, type Pod, type ReadyPod, readPod } from '@better-together/harness/cluster/pods'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
-import { orderRequest } from '@better-together/shop-client/catalogue'
-import { placeOrder } from '@better-together/shop-client/place-orders'
-import { watchPodEnd } from './pod-end.ts'
+import { usageTable } from './usage.ts'
 
 const APPS = ['order', 'inventory', 'notifier', 'legacy-pricing'] as const
-const IDLE_MS = 5000
-const ORDERS = 50
+const GONE_WITHIN = '90s'
+const WATCH_BEGINS_MS = 1500
+const WATCH_ENDS_MS = 500
 
-/** Which containers stand beside each app, in which order they come and go, and what each takes. */
-export async function lookAtSidecars(environment: ClusterEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+/** In a cluster: the containers beside each app, what each takes, and in which order they come and go. */
+export async function observeContainers(
+  environment: ClusterEnvironment,
+  attachEvidence: AttachEvidence,
+): Promise<Facts> {
   const pods = await Promise.all(APPS.map((app) => onePod(environment, `app=${app}`)))
   const [order] = pods as [ReadyPod]
   environment.report('reading what each container takes, idle and under orders')
-  await attachEvidence(
-    'what each process takes',
-    await withNodeAgent(environment, (agent) => usage(environment, agent, pods)),
-  )
-  environment.report('ending order’s pod, to see in which order its containers go')
+  const usage = await environment.withShop({}, async (shop) => {
+    const agent = await shop.nodeAgent()
+    return usageTable(shop, () => usedBy(agent, pods))
+  })
+  await attachEvidence('what each process takes', usage)
+  environment.report('ending order’s pod, to observe in which order its containers end')
   const gone = await watchPodEnd(environment, order)
-  await environment.kubectl([
-    '--namespace',
-    environment.namespace,
-    'rollout',
-    'status',
-    'deployment/order',
-    '--timeout',
-    '120s',
-  ])
+  const kubectl = environment.kubectl.in(environment.namespace)
+  await kubectl(['rollout', 'status', 'deployment/order', '--timeout', '120s'])
   const begun = (await onePod(environment, 'app=order')).pod
   const started = times(begun, ({ state }) => state.running?.startedAt)
   const ended = times(gone, ({ state }) => state.terminated?.finishedAt)
   await attachEvidence('order’s containers, when they started and ended', { started, ended })
   return {
     ...Object.fromEntries(pods.map(({ pod }, at) => [`sidecars beside ${APPS[at]}`, sidecars(pod).length])),
-    ...sequence(started, ended),
+    ...sequence(started, ended, MESH_PROXY[environment.name]),
     'order’s sidecars that the kubelet starts before the app': native(begun).join(', ') || 'none',
   }
 }
@@ -61,38 +58,61 @@ function times(pod: Pod, at: At): Record<string, string> {
 }
 
 /** Kubernetes notes whole seconds, so what follows within one looks the same as what happens together. */
-function sequence(started: Record<string, string>, ended: Record<string, string>): Facts {
-  const { app = '', daprd = '', 'istio-proxy': proxy } = started
-  const { app: appEnd = '', daprd: daprdEnd = '', 'istio-proxy': proxyEnd = '' } = ended
+function sequence(started: Record<string, string>, ended: Record<string, string>, proxy: string | undefined): Facts {
+  const { app = '', daprd = '' } = started
+  const { app: appEnd = '', daprd: daprdEnd = '' } = ended
+  const [proxyStart = '', proxyEnd = ''] = proxy === undefined ? [] : [started[proxy], ended[proxy]]
   return {
     'order’s app starts before daprd, or with it': app <= daprd,
     'order’s app ends before daprd': appEnd < daprdEnd,
-    ...(proxy && {
-      'order’s istio-proxy starts before app and daprd, or with them': proxy <= app && proxy <= daprd,
-      'order’s istio-proxy ends after app and daprd, or with them': proxyEnd >= appEnd && proxyEnd >= daprdEnd,
+    ...(proxyStart && {
+      [`order’s ${proxy} starts before app and daprd, or with them`]: proxyStart <= app && proxyStart <= daprd,
+      [`order’s ${proxy} ends after app and daprd, or with them`]: proxyEnd >= appEnd && proxyEnd >= daprdEnd,
     }),
   }
 }
 
-/** Processor time while idle and for each order, and memory, of each process of the pods. */
-async function usage(environment: ClusterEnvironment, agent: NodeAgent, pods: readonly ReadyPod[]): Promise<string> {
-  const before = await agent.processesOf(pods)
-  await sleep(IDLE_MS, undefined, { signal: environment.signal })
-  const idle = await agent.processesOf(pods)
-  const run = Date.now()
-  await environment.through('deploy/order', 7001, async (url) => {
-    for (let n = 0; n < ORDERS; n++) await placeOrder(url, `claim-1-${run}-${n}`, orderRequest(n))
-  })
-  const busy = await agent.processesOf(pods)
-  const cpu = (list: readonly PodProcess[], pid: number) => list.find((one) => one.pid === pid)?.cpuMs ?? Number.NaN
-  const lines = busy
+async function usedBy(agent: NodeAgent, pods: readonly ReadyPod[]) {
+  const processes = await agent.processesOf(pods)
+  return processes
     .filter(({ args }) => args[0] !== '/pause')
-    .map(({ address, pid, args, pssMiB, rssMiB }) => {
+    .map(({ address, args, ...used }) => {
       const pod = pods.find(({ ip }) => ip === address)?.name ?? address
-      const idleMs = cpu(idle, pid) - cpu(before, pid)
-      const perOrder = ((cpu(busy, pid) - cpu(idle, pid)) / ORDERS).toFixed(1)
-      const memory = `${Math.round(pssMiB)} MiB (PSS), ${Math.round(rssMiB)} MiB (RSS)`
-      return `${pod}  ${args[0]?.split('/').at(-1)}: ${memory}, ${idleMs} ms in ${IDLE_MS / 1000} s idle, ${perOrder} ms for an order`
+      return { name: `${pod}  ${args[0]?.split('/').at(-1)}`, ...used }
     })
-  return lines.sort().join('\n')
+}
+
+/**
+ * Deletes a pod and watches it until it is gone.
+ *
+ * @returns the pod as it was last observed, with the time at which each of its containers ended
+ */
+async function watchPodEnd(environment: ClusterEnvironment, { name, namespace }: ReadyPod): Promise<Pod> {
+  const kubectl = environment.kubectl.in(namespace)
+  const watch = kubectl.start(['get', 'pod', name, '--watch', '--output', 'json'])
+  let printed = ''
+  watch.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  try {
+    await sleep(WATCH_BEGINS_MS)
+    await kubectl(['delete', 'pod', name, '--timeout', GONE_WITHIN])
+    await sleep(WATCH_ENDS_MS)
+  } finally {
+    await watch.stop()
+  }
+  const observed = printed.split(/^(?=\{)/m).flatMap(whole)
+  const last = observed.at(-1)
+  if (!last) throw new Error(`Pod ${name} was not observed while it ended`)
+  return last
+}
+
+/** The last one may be cut off where the watch was ended. */
+function whole(text: string): Pod[] {
+  try {
+    return [readPod(text)]
+  } catch (error) {
+    if (error instanceof SyntaxError) return []
+    throw error
+  }
 }

@@ -1,14 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Facts } from '@better-together/harness/facts'
-import type { StartedShop } from '@better-together/harness/local/shop'
+import type { AttachEvidence, Facts } from '@better-together/harness/facts'
+import type { LocalEnvironment, LocalShop } from '@better-together/harness/local/environment'
+import { listProcesses, readCpuMs, readMemory } from '@better-together/harness/local/proc'
+import { daprApps } from '@better-together/harness/shop-names'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
+import { usageTable } from './usage.ts'
+
+/** On this machine: the processes beside each app, what each takes, and what each does without the other. */
+export function observeProcesses(environment: LocalEnvironment, attachEvidence: AttachEvidence): Promise<Facts> {
+  return environment.withShop({}, async (shop) => {
+    const counts = await sidecarsBeside(shop)
+    environment.report('reading what each process takes, idle and under orders')
+    await attachEvidence('what each process takes', await usageTable(shop, () => usedBy(shop)))
+    return { ...counts, ...(await observeStartOrder(shop, environment.signal)) }
+  })
+}
+
+/** Counts the daprd processes of this machine that serve each service's port, by their own command lines. */
+async function sidecarsBeside({ ports }: LocalShop): Promise<Facts> {
+  const processes = await listProcesses()
+  const sidecars = processes.filter(({ args }) => args[0]?.split('/').at(-1)?.startsWith('daprd'))
+  const count = (app: keyof typeof ports) =>
+    sidecars.filter(({ args }) => args.includes(`--app-port=${ports[app]}`)).length
+  return Object.fromEntries(
+    ([...daprApps, 'legacy-pricing'] as const).map((app) => [`sidecars beside ${app}`, count(app)]),
+  )
+}
+
+/** Redis and Zipkin may run in containers, whose processes are not these. */
+async function usedBy({ supervisor }: LocalShop) {
+  const own = [...supervisor.pids()].filter(([name]) => name !== 'redis' && name !== 'zipkin')
+  const used = own.map(async ([name, pid]) => {
+    const [cpuMs, memory] = await Promise.all([readCpuMs(pid), readMemory(pid)])
+    return cpuMs === undefined || memory === undefined ? [] : [{ name, pid, cpuMs, ...memory }]
+  })
+  return (await Promise.all(used)).flat()
+}
 
 /** Long enough for a sidecar that needs nothing more to say that it is ready; it takes one or two seconds here. */
 const SETTLE_MS = 6000
 const ORDER_PATIENCE_MS = 8000
 
-/** Starts order and its sidecar in either order and sees which of the two does without the other. */
-export async function observeStartOrder(shop: StartedShop, signal: AbortSignal): Promise<Facts> {
+/** Starts order and its sidecar in either order and observes which of the two does without the other. */
+async function observeStartOrder(shop: LocalShop, signal: AbortSignal): Promise<Facts> {
   const { supervisor, urls, ports, identities } = shop
   const token = { 'dapr-api-token': identities.tokens.order.dapr }
   const sidecar = (path: string) => answers(`http://127.0.0.1:${ports['order-dapr-http']}${path}`, token)
