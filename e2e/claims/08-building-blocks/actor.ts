@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
 import { waitFor } from '@better-together/shop-client/wait-for'
-import { fixtureCommand } from './fixture-command.ts'
-import type { Workbench } from './workbench.ts'
+import { fixtureCommand, type Rig } from './rig.ts'
 
 const CALLS = 20
 const DEADLINE_MS = 60_000
@@ -14,16 +13,16 @@ const DEADLINE_MS = 60_000
  * sidecar are killed and the count is asked for again.
  */
 export async function actorFacts(
-  bench: Workbench,
+  rig: Rig,
   controlPlane: string[],
   attachEvidence: AttachEvidence,
   signal: AbortSignal,
 ): Promise<Facts> {
-  const { supervisor, dir } = bench
+  const { supervisor, dir } = rig
   const folder = join(dir, 'actor')
   await mkdir(folder)
   const { app } = await freePorts({ app: 0 })
-  const sidecar = await bench.sidecar('actor', app, { extraArgs: controlPlane })
+  const sidecar = await rig.sidecar('actor', app, { extraArgs: controlPlane })
   supervisor.start('actor', fixtureCommand('actor-app.ts', { PORT: app, DAPR_HTTP_PORT: sidecar.http, FOLDER: folder }))
 
   async function call(id: string, method: string): Promise<number> {

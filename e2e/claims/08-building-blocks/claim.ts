@@ -1,10 +1,10 @@
 import type { Expectation } from '@better-together/harness/facts'
 import type { Claim } from '../src/claim.ts'
 import { actorFacts } from './actor.ts'
-import { findActorParts, startActorControlPlane } from './control-plane.ts'
+import { findActorBinaries, startActorControlPlane } from './control-plane.ts'
 import { pubsubFacts } from './pubsub.ts'
+import { withRig } from './rig.ts'
 import { stateFacts } from './state.ts'
-import { withWorkbench } from './workbench.ts'
 import { workflowFacts } from './workflow.ts'
 
 const NO_APP = 1 // the state API needs no app behind the sidecar
@@ -41,7 +41,7 @@ const expected: Expectation = {
     'actor, 20 calls at once to one actor: most turns at the same time': 1,
     'actor, app and sidecar killed: count kept': 20,
     'control, two actors: most turns at the same time': 2,
-    'workflow, app and sidecar killed: its result': '["reserve ok","charge ok","ship ok","tell ok"]',
+    'workflow, app and sidecar killed: its result': '["reserve ok","charge ok","ship ok","notify ok"]',
     'workflow, step done before both kills: times begun': 1,
     'workflow, step in which the app was killed: times begun': 2,
     'workflow, step in which the sidecar was killed: times begun': 2,
@@ -64,16 +64,16 @@ export const claim: Claim = {
     'Small apps beside real sidecars. Twenty writers at once; events that the app answers with 500, RETRY, DROP or 404, counted at the app until Redis has nothing pending; a workflow and an actor whose app and sidecar are killed with SIGKILL, each step recorded in a file outside. Controls: no ETag, no retry policy and no dead-letter topic (the Redis component then acknowledges a failed event, and it is gone), plain code in place of the workflow, two actors in place of one. An activity is run at least once: the one that a kill interrupts runs again, finished ones do not. On a cluster the twenty writers use the sidecar in order’s pod.',
   run: {
     async local(environment, attachEvidence) {
-      const parts = await findActorParts(environment)
-      return withWorkbench(environment, 'building-blocks', async (bench) => {
+      const binaries = await findActorBinaries(environment)
+      return withRig(environment, 'building-blocks', async (rig) => {
         environment.report('pub/sub and state')
-        const events = await pubsubFacts(bench, attachEvidence)
-        const { http } = await bench.sidecar('state', NO_APP)
+        const events = await pubsubFacts(rig, attachEvidence)
+        const { http } = await rig.sidecar('state', NO_APP)
         const state = await stateFacts({ url: `http://127.0.0.1:${http}` }, attachEvidence)
         environment.report('an actor and a workflow, which need Dapr’s placement and scheduler')
-        const controlPlane = await startActorControlPlane(bench, parts, environment.signal)
-        const actor = await actorFacts(bench, controlPlane, attachEvidence, environment.signal)
-        const workflow = await workflowFacts(bench, controlPlane, attachEvidence, environment.signal)
+        const controlPlane = await startActorControlPlane(rig, binaries, environment.signal)
+        const actor = await actorFacts(rig, controlPlane, attachEvidence, environment.signal)
+        const workflow = await workflowFacts(rig, controlPlane, attachEvidence, environment.signal)
         return { ...events, ...state, ...actor, ...workflow }
       })
     },

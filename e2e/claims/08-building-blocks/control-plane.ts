@@ -3,26 +3,26 @@ import { findPlacement, findScheduler } from '@better-together/harness/binaries/
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { freePorts } from '@better-together/harness/local/ports'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
-import type { Workbench } from './workbench.ts'
+import type { Rig } from './rig.ts'
 
 const LOOPBACK = '127.0.0.1'
 const START_DEADLINE_MS = 60_000
 
 /** The two programs of Dapr's control plane that actors and workflows need and the shop does without. */
-export type ActorParts = { placement: string; scheduler: string }
+export type ActorBinaries = { placement: string; scheduler: string }
 
 /** @throws BinaryNotFound saying what was tried and what to do */
-export async function findActorParts({ report, signal, env }: LocalEnvironment): Promise<ActorParts> {
+export async function findActorBinaries({ report, signal, env }: LocalEnvironment): Promise<ActorBinaries> {
   const options = { env, signal }
   const placement = await findPlacement(report, options)
   const scheduler = await findScheduler(report, options)
   return { placement: placement.command, scheduler: scheduler.command }
 }
 
-/** Starts both. @returns what a sidecar must be told so that it uses them */
+/** Starts both. @returns what a sidecar needs to know in order to use them */
 export async function startActorControlPlane(
-  { dir, supervisor }: Workbench,
-  parts: ActorParts,
+  { dir, supervisor }: Rig,
+  binaries: ActorBinaries,
   signal: AbortSignal,
 ): Promise<string[]> {
   const none = { port: 0, healthz: 0, metrics: 0, peer: 0 }
@@ -37,11 +37,11 @@ export async function startActorControlPlane(
     `--metrics-listen-address=${LOOPBACK}`,
   ]
   supervisor.start('placement', {
-    command: parts.placement,
+    command: binaries.placement,
     args: [...common(placement), '--id=placement', `--initial-cluster=placement=${LOOPBACK}:${placement.peer}`],
   })
   supervisor.start('scheduler', {
-    command: parts.scheduler,
+    command: binaries.scheduler,
     args: [
       ...common(scheduler),
       '--id=scheduler',

@@ -4,8 +4,7 @@ import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import { freePorts } from '@better-together/harness/local/ports'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { z } from 'zod'
-import { fixtureCommand } from './fixture-command.ts'
-import type { Workbench } from './workbench.ts'
+import { fixtureCommand, type Rig } from './rig.ts'
 
 const DEADLINE_MS = 60_000
 /** Long after a process that was killed is back, and longer than the SDK's pause before it connects again. */
@@ -20,17 +19,17 @@ const workflowState = z.object({ status: z.unknown(), output: z.string().optiona
  * @param controlPlane daprd's flags for placement and scheduler
  */
 export async function workflowFacts(
-  bench: Workbench,
+  rig: Rig,
   controlPlane: string[],
   attachEvidence: AttachEvidence,
   signal: AbortSignal,
 ): Promise<Facts> {
-  const { supervisor, dir } = bench
+  const { supervisor, dir } = rig
   const folder = join(dir, 'workflow')
   await mkdir(folder)
   const { app } = await freePorts({ app: 0 })
   const appUrl = `http://127.0.0.1:${app}`
-  const sidecar = await bench.sidecar('workflow', app, { extraArgs: controlPlane })
+  const sidecar = await rig.sidecar('workflow', app, { extraArgs: controlPlane })
   supervisor.start(
     'workflow',
     fixtureCommand('workflow-app.ts', { PORT: app, DAPR_GRPC_PORT: sidecar.grpc, FOLDER: folder }),
@@ -63,11 +62,11 @@ export async function workflowFacts(
   await happened('durable begins ship')
   supervisor.signal(sidecar.process, 'SIGKILL')
   // @dapr/dapr 3.18.0 connects again after a stream that ended, but not after its first stream broke: it logs "Worker
-  // failed" and the app lives on without a worker. So the app is started anew, as a liveness probe would have it.
+  // failed" and the app lives on without a worker. So the app is restarted, as a liveness probe would have it.
   const cameBack = await happened('durable begins ship', 2, PATIENCE_MS).catch(() => false)
   if (!cameBack) supervisor.signal('workflow', 'SIGKILL')
   await happened('durable begins ship', 2)
-  for (const name of ['durable-ship', 'durable-tell', 'plain-ship', 'plain-tell']) await open(name)
+  for (const name of ['durable-ship', 'durable-notify', 'plain-ship', 'plain-notify']) await open(name)
 
   const end = await waitFor(async () => {
     const state = workflowState.parse(await (await fetch(`${appUrl}/workflow/durable`)).json())
@@ -80,7 +79,7 @@ export async function workflowFacts(
     'workflow, step done before both kills: times begun': await begun('reserve'),
     'workflow, step in which the app was killed: times begun': await begun('charge'),
     'workflow, step in which the sidecar was killed: times begun': await begun('ship'),
-    'workflow, step after both kills: times begun': await begun('tell'),
+    'workflow, step after both kills: times begun': await begun('notify'),
     'workflow, sidecar killed: the SDK’s worker connects again by itself': cameBack,
     'control, plain code, app killed: steps ended': await times('plain ends'),
   }

@@ -6,28 +6,28 @@ import { daprdCommand } from '@better-together/harness/local/commands'
 import type { LocalEnvironment } from '@better-together/harness/local/environment'
 import { anyPorts, freePorts } from '@better-together/harness/local/ports'
 import { renderResources } from '@better-together/harness/local/resources'
-import { createSupervisor, type Supervisor } from '@better-together/harness/local/supervisor'
+import { type Command, createSupervisor, type Supervisor } from '@better-together/harness/local/supervisor'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 
 const RESOURCES = resolve(import.meta.dirname, 'resources')
 const START_DEADLINE_MS = 60_000
 
 /** A sidecar of its own for a small app: name of its process, and its two API ports. */
-export type BenchSidecar = { process: string; http: number; grpc: number }
+export type RigSidecar = { process: string; http: number; grpc: number }
 
-export type Workbench = {
+export type Rig = {
   dir: string
   supervisor: Supervisor
   redis: { port: number; password: string }
   /** Starts a sidecar for an app that listens, or will listen, on `appPort`, and waits until its API answers. */
-  sidecar(appId: string, appPort: number, options?: { edit?: Edit; extraArgs?: string[] }): Promise<BenchSidecar>
+  sidecar(appId: string, appPort: number, options?: { edit?: Edit; extraArgs?: string[] }): Promise<RigSidecar>
 }
 
 /** A Redis and real sidecars without the shop around them, for one building block at a time. Gone when `work` is done. */
-export async function withWorkbench<Result>(
+export async function withRig<Result>(
   environment: LocalEnvironment,
   name: string,
-  work: (bench: Workbench) => Promise<Result>,
+  work: (rig: Rig) => Promise<Result>,
 ): Promise<Result> {
   const dir = join(environment.dir, name)
   await mkdir(join(dir, 'logs'), { recursive: true })
@@ -67,5 +67,14 @@ export async function withWorkbench<Result>(
   } finally {
     await supervisor.stop(supervisor.names().filter((process) => process !== 'redis'))
     await infrastructure.stop()
+  }
+}
+
+/** Returns the command of a small app of this folder, as a process of its own that can be killed. */
+export function fixtureCommand(file: string, env: Record<string, string | number>): Command {
+  return {
+    command: process.execPath,
+    args: [`--import=${import.meta.resolve('tsx')}`, resolve(import.meta.dirname, file)],
+    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
   }
 }
