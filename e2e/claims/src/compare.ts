@@ -3,28 +3,31 @@ import type { Expectation, Expected, Fact, Facts } from '@better-together/harnes
 export type Row = { fact: string; expected: string; seen: string; holds: boolean }
 
 /**
- * Lays what was seen beside what must be seen. A fact that was not seen, or not expected, does not hold: a claim that
+ * Lays what was observed beside what must be observed. A fact that was not observed, or not expected, does not hold: a claim that
  * forgets to look must not pass.
  */
 export function compare(expectation: Extract<Expectation, { facts: unknown }>, facts: Facts): Row[] {
   const names = [...new Set([...Object.keys(expectation.facts), ...Object.keys(facts)])]
   return names.map((fact) => {
     const expected = expectation.facts[fact]
-    const seen = facts[fact]
+    const observed = facts[fact]
     return {
       fact,
       expected: expected === undefined ? '(nothing)' : describe(expected),
-      seen: seen === undefined ? '(not seen)' : String(seen),
-      holds: expected !== undefined && seen !== undefined && holds(expected, seen),
+      seen: observed === undefined ? '(not observed)' : String(observed),
+      holds: expected !== undefined && observed !== undefined && holds(expected, observed),
     }
   })
 }
 
-function holds(expected: Expected, seen: Fact): boolean {
-  if (typeof expected !== 'object') return expected === seen
-  if ('oneOf' in expected) return expected.oneOf.includes(seen)
-  if (typeof seen !== 'number') return false
-  return seen >= (expected.atLeast ?? Number.NEGATIVE_INFINITY) && seen <= (expected.atMost ?? Number.POSITIVE_INFINITY)
+function holds(expected: Expected, observed: Fact): boolean {
+  if (typeof expected !== 'object') return expected === observed
+  if ('oneOf' in expected) return expected.oneOf.includes(observed)
+  if (typeof observed !== 'number') return false
+  return (
+    observed >= (expected.atLeast ?? Number.NEGATIVE_INFINITY) &&
+    observed <= (expected.atMost ?? Number.POSITIVE_INFINITY)
+  )
 }
 
 function describe(expected: Expected): string {

@@ -9,7 +9,7 @@ export const claimResult = z.object({
   name: z.string(),
   statement: z.string(),
   method: z.string(),
-  /** `differs`: something was seen otherwise than expected. `failed`: the run itself broke. */
+  /** `differs`: something was observed that differs from what was expected. `failed`: the run itself broke. */
   status: z.enum(['holds', 'differs', 'failed', 'not-applicable', 'not-yet-run']),
   /** Why it is not applicable, not yet run, or failed. */
   reason: z.string().optional(),

@@ -9,12 +9,12 @@ const MARKS = {
   'not-yet-run': styleText('yellow', '… not yet run'),
 } as const
 
-/** One claim for a terminal: its statement, then expected beside seen. */
+/** One claim for a terminal: its statement, then expected beside observed. */
 export function claimLines({ number, statement, status, reason, rows, evidence, seconds }: ClaimResult): string {
   const width = Math.max(0, ...rows.map(({ fact }) => fact.length))
   const lines = rows.map(({ fact, expected, seen, holds }) => {
     const mark = holds ? styleText('green', '✔') : styleText('red', '✘')
-    return `     ${mark} ${fact.padEnd(width)}  ${holds ? seen : `expected ${expected}, seen ${seen}`}`
+    return `     ${mark} ${fact.padEnd(width)}  ${holds ? seen : `expected ${expected}, observed ${seen}`}`
   })
   const kept =
     evidence.length > 0 ? [styleText('dim', `       evidence: ${evidence.map(({ name }) => name).join(' · ')}`)] : []

@@ -18,7 +18,7 @@ const claim: Claim = {
 }
 const local = (run: () => Promise<Facts>) => runClaim(claim, 'local', run)
 
-test('what was seen decides whether it holds', async () => {
+test('what was observed decides whether it holds', async () => {
   expect(await local(async () => ({ sum: 2 }))).toMatchObject({ status: 'holds', rows: [{ fact: 'sum', holds: true }] })
   expect(await local(async () => ({ sum: 3 }))).toMatchObject({
     status: 'differs',
@@ -37,7 +37,7 @@ test('a run that breaks has failed, and one that finds it cannot be made here wa
   })
 })
 
-test('where nothing is to be seen nothing is run, and why is said', async () => {
+test('where nothing can be observed nothing is run, and the reason is given', async () => {
   const run = () => Promise.reject(new Error('was run'))
   expect(await runClaim(claim, 'dapr-only', run)).toMatchObject({ status: 'not-applicable', rows: [] })
   expect(await runClaim(claim, 'dapr-istio', run)).toMatchObject({ reason: 'needs a mesh that adds' })
