@@ -50,11 +50,9 @@ export type Shop = {
   /**
    * Finds the processes to kill and returns what kills them, at once and with SIGKILL. Whoever runs them starts them again.
    *
-   * @throws Error when it does not run
+   * @throws Error when none runs
    */
   prepareKill(target: ShopProcess): Promise<() => Promise<void>>
-  /** Restarts services with their sidecars in an orderly way and waits until they are ready. */
-  restart(apps: readonly DaprApp[]): Promise<void>
   /** Adds units to inventory's stock. @throws Error when inventory refuses them */
   restock(sku: string, quantity: number): Promise<void>
   /** Has every legacy-pricing misbehave, or, without switches, behave again. */

@@ -85,7 +85,6 @@ function clusterShop(cluster: Cluster, nodeAgent: () => Promise<NodeAgent>): Clu
       if (kills.length === 0) throw new Error(`${target} cannot be killed: it has no pod`)
       return async () => void (await Promise.all(kills.map((kill) => kill())))
     },
-    restart: (apps) => restartDeployments(cluster, apps),
     restock: (sku, quantity) => restock(cluster, sku, quantity),
     async switchLegacyPricing(switches) {
       for (const target of LEGACY_PRICING) await through(target, 7004, (url) => setLegacySwitches([url], switches))

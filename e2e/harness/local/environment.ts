@@ -100,11 +100,6 @@ export function localShop(started: StartedShop): LocalShop {
       if (target === 'redis') return infrastructure.killRedis
       return async () => void supervisor.signal(target, 'SIGKILL')
     },
-    async restart(apps) {
-      await supervisor.stop(apps.flatMap((app) => [app, `${app}-daprd`]))
-      for (const app of apps) for (const name of [app, `${app}-daprd`]) supervisor.resume(name)
-      await started.ready()
-    },
     restock: (sku, quantity) => restock(urls.inventory, identities.tokens.inventory.app, sku, quantity),
     switchLegacyPricing: (switches) => setLegacySwitches([urls['legacy-pricing']], switches),
   }
