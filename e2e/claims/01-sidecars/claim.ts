@@ -20,7 +20,7 @@ export const claim: Claim = {
   name: 'Sidecars',
   statement: 'Dapr and a mesh both put a sidecar beside the app: a process to start, to feed and to wait for.',
   method:
-    'Looks through the running processes for sidecars that serve each app’s port, reads what each takes, and then starts app and sidecar in either order to see which waits for which.',
+    'Looks through the running processes for sidecars that serve each app’s port, reads what each takes, and then starts app and sidecar in either order to observe which waits for which.',
   run: { local: observeProcesses, cluster: observeContainers },
   expected: {
     local: {
