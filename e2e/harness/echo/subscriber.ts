@@ -3,6 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers'
 import { z } from 'zod'
 
+/** What a sidecar asks of its app, and whoever starts the app in a service's place. */
+const PROBES = new Set(['/healthz', '/readyz'])
+
 const reply = z.union([z.number(), z.enum(['SUCCESS', 'RETRY', 'DROP', 'nothing'])])
 
 /** How a delivery is answered: an HTTP status, 200 with a Dapr status in the body, or not at all. */
@@ -31,7 +34,7 @@ export async function startSubscriber(port: number) {
   const server = createServer((request, response) => void receive(request, response))
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
-    if (request.method !== 'POST') return void response.writeHead(path === '/healthz' ? 200 : 404).end()
+    if (request.method !== 'POST') return void response.writeHead(PROBES.has(path) ? 200 : 404).end()
     const { traceparent, data } = event.parse(await json(request))
     const wanted = data.replies[Math.min(of(path, data.name).length, data.replies.length - 1)] ?? 'SUCCESS'
     const answer = path.endsWith('-dead') ? 'SUCCESS' : wanted

@@ -24,6 +24,11 @@ test('a dead letter succeeds whatever the event asks for, and is counted by its 
   expect([subscriber.of('/events', 'one').length, subscriber.of('/events-dead', 'one').length]).toEqual([1, 1])
 })
 
+test('it is healthy and ready, as the service in whose place it stands, and knows no other path', async () => {
+  const { status } = await started()
+  expect(await Promise.all(['/healthz', '/readyz', '/dapr/config'].map(status))).toEqual([200, 200, 404])
+})
+
 test('an event can ask for no reply at all', async () => {
   const { deliver, subscriber } = await started()
   await expect(deliver('/events', { name: 'hangs', replies: ['nothing'] })).rejects.toThrow('timeout')
@@ -42,5 +47,6 @@ async function started() {
     })
     return [response.status, await response.text()] as const
   }
-  return { subscriber, deliver }
+  const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
+  return { subscriber, deliver, status }
 }
