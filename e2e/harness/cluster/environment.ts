@@ -32,7 +32,7 @@ export function createClusterEnvironment(
     ...options,
     ...cluster,
     mesh,
-    withEchoApps: (setup, work) => withEchoApps({ ...cluster, mesh, report: options.report }, setup, work),
+    withEchoApps: (setup, work) => withEchoApps({ ...cluster, ...options, mesh }, setup, work),
     stored: async () => {
       const password = await cluster.kubectl.in(cluster.namespace).secret('redis-auth', 'password')
       return cluster.through('statefulset/redis', 6379, (_url, port) => readStoredState({ port, password }))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { waitFor } from '@better-together/shop-client/wait-for'
 import type { Cluster } from '../cluster/cluster.ts'
 import { envoyOf } from '../cluster/envoy-stats.ts'
 import { type Mesh, namespaceObjects } from '../cluster/mesh.ts'
@@ -21,7 +22,7 @@ const INSTANCES = 2
 const QUIET_MS = 2500
 
 /** What is needed of a cluster's environment. */
-type Place = Cluster & { mesh: Mesh; report: (line: string) => void }
+type Place = Cluster & { mesh: Mesh; report: (line: string) => void; signal: AbortSignal }
 
 /** Callers and echo apps as pods of one namespace. */
 export type ClusterEchoApps<CallerName extends string = string, AppName extends string = string> = EchoApps<
@@ -79,6 +80,7 @@ export async function withEchoApps<CallerName extends string, AppName extends st
     environment.report(`pods that call and are called: ${names.join(', ')}`)
     await create(environment, setup)
     await kubectl(['wait', 'deployment', '--all', '--for', 'condition=Available', '--timeout', '120s'])
+    await untilNamesAreComplete(environment, setup)
     for (const name of Object.keys(setup.callers)) await open(target(name), DAPR_PORT)
     return await work({
       call: async (caller, call) =>
@@ -144,6 +146,30 @@ async function create(environment: Place, setup: EchoSetup<string, string>): Pro
     ...Object.entries(setup.apps).map(([name, app]) => appDeployment(podOf(name), app)),
   ])
 }
+
+/**
+ * Waits until the name of each app stands for all of its pods. The cluster's DNS learns of a pod a little later than that it
+ * is ready, and a sidecar that resolves the name too early stays with the pods that it found.
+ */
+async function untilNamesAreComplete({ kubectl, signal }: Place, setup: EchoSetup<string, string>): Promise<void> {
+  const [caller] = Object.keys(setup.callers)
+  if (caller === undefined) return
+  const names = Object.keys(setup.apps).map((name) => `${idOf(name)}-dapr`)
+  const wanted = Object.values<EchoApp>(setup.apps).map(({ sidecar = 'dapr' }) => (sidecar === 'dapr' ? INSTANCES : 1))
+  const exec = ['exec', `deploy/${idOf(caller)}`, '--container', 'app', '--', 'node', '--eval', RESOLVE, ...names]
+  const isComplete = async () => {
+    const counts = (await kubectl.in(ECHO_NAMESPACE)(exec)).trim().split(' ').map(Number)
+    return wanted.every((count, at) => counts[at] === count)
+  }
+  await waitFor(isComplete, { what: 'The DNS names of all echo pods', deadlineMs: 60_000, everyMs: 500, signal })
+}
+
+/** Prints how many addresses each name has. */
+const RESOLVE = `
+const { lookup } = require('node:dns/promises')
+const count = (name) => lookup(name, { all: true, family: 4 }).then((found) => found.length, () => 0)
+Promise.all(process.argv.slice(1).map(count)).then((counts) => console.log(counts.join(' ')))
+`
 
 function appDeployment(pod: Pod, { sidecar = 'dapr' }: EchoApp): KubernetesObject {
   if (sidecar === 'dapr') return deployment({ ...pod, dapr: { appId: pod.name, appPort: ECHO_PORT } }, INSTANCES)
