@@ -39,7 +39,7 @@ async function measure(rate: number, seconds: number) {
 /** The pod's containers share their process ids, so that the app sees its sidecars. */
 async function cpuByProgram(): Promise<Record<string, number>> {
   const used: Record<string, number> = {}
-  for (const { pid, args } of await listProcesses()) {
+  for (const { pid, args } of (await listProcesses()) ?? []) {
     const program = basename(args[0] ?? '')
     used[program] = (used[program] ?? 0) + ((await readCpuMs(pid)) ?? 0)
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttachEvidence, Facts } from '@better-together/harness/facts'
 import type { LocalEnvironment, LocalShop } from '@better-together/harness/local/environment'
 import { listProcesses, readCpuMs, readMemory } from '@better-together/harness/local/proc'
+import { run } from '@better-together/harness/run'
 import { daprApps } from '@better-together/harness/shop-names'
 import { answers, waitFor } from '@better-together/shop-client/wait-for'
 import { usageTable } from './usage.ts'
@@ -18,13 +19,21 @@ export function observeProcesses(environment: LocalEnvironment, attachEvidence: 
 
 /** Counts the daprd processes of this machine that serve each service's port, by their own command lines. */
 async function sidecarsBeside({ ports }: LocalShop): Promise<Facts> {
-  const processes = await listProcesses()
+  const processes = (await listProcesses()) ?? (await listByPs())
   const sidecars = processes.filter(({ args }) => args[0]?.split('/').at(-1)?.startsWith('daprd'))
   const count = (app: keyof typeof ports) =>
     sidecars.filter(({ args }) => args.includes(`--app-port=${ports[app]}`)).length
   return Object.fromEntries(
     ([...daprApps, 'legacy-pricing'] as const).map((app) => [`sidecars beside ${app}`, count(app)]),
   )
+}
+
+/** `ps` does not show where an argument ends; none that we look for holds a space. */
+async function listByPs(): Promise<{ pid: number; args: string[] }[]> {
+  return (await run('ps', ['-axo', 'pid=,args='])).split('\n').flatMap((line) => {
+    const [pid, ...args] = line.trim().split(/\s+/)
+    return pid ? [{ pid: Number(pid), args }] : []
+  })
 }
 
 /** Redis and Zipkin may run in containers, whose processes are not these. */

@@ -88,9 +88,14 @@ export function programMap(namespace: string, program: string): KubernetesObject
   }
 }
 
-/** Returns a program as one JavaScript module: the image of the pods has Node and nothing else. @param entry its file */
+/**
+ * Returns a program as one JavaScript module: the image of the pods has Node and nothing else.
+ *
+ * @param entry its file
+ * @throws Error when it imports a library: with one it would soon be too large for a ConfigMap
+ */
 export async function bundleProgram(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
@@ -98,7 +103,10 @@ export async function bundleProgram(entry: string): Promise<string> {
     target: 'node20',
     format: 'esm',
     legalComments: 'none',
+    metafile: true,
   })
+  const libraries = Object.keys(metafile.inputs).filter((file) => file.includes('node_modules'))
+  if (libraries.length > 0) throw new Error(`${entry} runs in a pod and must not import ${libraries[0]}`)
   return outputFiles[0]?.text ?? ''
 }
 

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { run } from '../run.ts'
 
 /** CPU time in the kernel's fixed unit for user space, see `sysconf(_SC_CLK_TCK)` in proc_pid_stat(5). */
 const MS_PER_TICK = 10
@@ -35,23 +34,15 @@ export async function readMemory(pid: number): Promise<Memory | undefined> {
   return Number.isNaN(pssMiB) || Number.isNaN(rssMiB) ? undefined : { pssMiB, rssMiB }
 }
 
-/** Returns all processes of this machine that we may see, with their arguments: from /proc, or from `ps` where there is none. */
-export async function listProcesses(): Promise<{ pid: number; args: string[] }[]> {
+/** Returns all processes that we may see, with their arguments, from /proc; undefined where there is no /proc. */
+export async function listProcesses(): Promise<{ pid: number; args: string[] }[] | undefined> {
   const names = await readdir('/proc').catch(() => undefined)
-  if (!names) return listByPs()
+  if (!names) return undefined
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number)
   const found = await Promise.all(
     pids.map(async (pid) => ({ pid, args: ((await readProc(pid, 'cmdline')) ?? '').split('\0').filter(Boolean) })),
   )
   return found.filter(({ args }) => args.length > 0)
-}
-
-/** `ps` does not show where an argument ends; none that we look for holds a space. */
-async function listByPs(): Promise<{ pid: number; args: string[] }[]> {
-  return (await run('ps', ['-axo', 'pid=,args='])).split('\n').flatMap((line) => {
-    const [pid, ...args] = line.trim().split(/\s+/)
-    return pid ? [{ pid: Number(pid), args }] : []
-  })
 }
 
 /** The fields of proc_pid_stat(5) from the third on: the second is a name that may itself hold spaces and brackets. */
