@@ -18,6 +18,8 @@ const CALLS = 10
 /** Longer than spans take from any process to Zipkin. */
 const SPANS_SETTLE_MS = 8000
 const CONFIRMED_WITHIN_MS = 60_000
+const POLICIES_GO_MS = 20_000
+const UNREACHABLE = 'unreachable'
 
 /** The effect of the wrong overlays in e2e/tests/manifests/broken that go with the environment, and the same as shipped. */
 export async function effectsInCluster(
@@ -91,13 +93,25 @@ async function withoutMesh(environment: ClusterEnvironment): Promise<Facts> {
   const setup = { callers: { caller: {} }, apps: {} } as const
   return environment.withEchoApps(setup, async (apps) => {
     const shipped = await askForStock(environment, apps)
-    const open = await withWrongOverlays(environment, ['app-port-open'], () => askForStock(environment, apps))
+    const open = await withWrongOverlays(environment, ['app-port-open'], () => untilReachable(environment, apps))
     return {
       'as shipped: an unauthorized client at inventory’s own port': shipped.appPort,
       'app-port-open: an unauthorized client at inventory’s own port': open.appPort,
       'app-port-open: the same call through sidecars': open.throughSidecars,
     }
   })
+}
+
+/** Asks until the port can be reached: a network plugin takes a moment to notice that policies are gone. */
+async function untilReachable(environment: ClusterEnvironment, apps: ClusterEchoApps<'caller', never>) {
+  let last = await askForStock(environment, apps)
+  const isReachable = async () => {
+    last = await askForStock(environment, apps)
+    return last.appPort !== UNREACHABLE
+  }
+  const waiting = { what: 'Inventory’s open port', deadlineMs: POLICIES_GO_MS, everyMs: 1000 }
+  if (last.appPort === UNREACHABLE) await waitFor(isReachable, waiting).catch(() => false)
+  return last
 }
 
 /** What a pod that inventory's access list does not name gets when it asks for the stock. */
@@ -121,5 +135,5 @@ async function askForStock(environment: ClusterEnvironment, apps: ClusterEchoApp
 /** Returns the status of an HTTP answer, or that there was none. */
 function statusOf(outcome: Outcome | undefined): string {
   const answered = outcome && 'answered' in outcome ? outcome.answered : ''
-  return /^HTTP\/1\.1 (\d{3})/.exec(answered)?.[1] ?? 'unreachable'
+  return /^HTTP\/1\.1 (\d{3})/.exec(answered)?.[1] ?? UNREACHABLE
 }

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os'
 import { type ClusterEnvironment, createClusterEnvironment } from '@better-together/harness/cluster/environment'
 import { clusterVersions } from '@better-together/harness/cluster/installed-versions'
+import { restockAll } from '@better-together/harness/cluster/restock'
 import type { Environment } from '@better-together/harness/environment'
 import { type AttachEvidence, type EnvironmentName, type Facts, NotYetRun } from '@better-together/harness/facts'
 import { createLocalEnvironment, type LocalEnvironment } from '@better-together/harness/local/environment'
@@ -8,6 +9,9 @@ import { findBinaries } from '@better-together/harness/local/infrastructure'
 import type { Claim } from './claim.ts'
 import { compare } from './compare.ts'
 import type { ClaimResult, ClaimsReport } from './result.ts'
+
+/** More than all claims order of an article; a cluster's shop keeps its stock from run to run. */
+const UNITS = 3000
 
 type Options = Pick<Environment, 'root' | 'dir' | 'report' | 'signal'> & {
   /** kubectl context of a cluster; undefined: the current one. */
@@ -66,7 +70,9 @@ async function openEnvironment(
     }
   }
   const environment = createClusterEnvironment({ name, context, root, dir, report, signal })
-  return { environment, versions: await clusterVersions(environment) }
+  const versions = await clusterVersions(environment)
+  await restockAll(environment, UNITS)
+  return { environment, versions }
 }
 
 /** A claim's run, bound to its environment; undefined when it has none there. */

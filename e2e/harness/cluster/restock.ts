@@ -17,13 +17,18 @@ export async function restock({ kubectl, through, namespace }: Cluster, sku: str
   await through('deploy/inventory', 7002, (url) => restockAt(url, token, sku, quantity))
 }
 
-/** Fills up the stock for a dashboard with controls, where earlier orders have used it up. @throws Error when inventory refuses */
-export async function restockAll({ kubectl, through, namespace }: Cluster): Promise<void> {
+/**
+ * Fills up the stock where earlier orders have used it up.
+ *
+ * @param units of each article, by default enough for a dashboard with controls
+ * @throws Error when inventory refuses
+ */
+export async function restockAll({ kubectl, through, namespace }: Cluster, units = PLENTY): Promise<void> {
   const token = await kubectl.in(namespace).secret('inventory-app-token', 'token')
   await through('deploy/inventory', 7002, async (url) => {
     const { stock } = levels.parse(await (await fetch(`${url}/stock`)).json())
     for (const { sku, available } of stock.filter((level) => level.sku !== SCARCE)) {
-      for (let units = available; units < PLENTY; units += DELIVERY) await restockAt(url, token, sku, DELIVERY)
+      for (let now = available; now < units; now += DELIVERY) await restockAt(url, token, sku, DELIVERY)
     }
   })
 }
