@@ -52,7 +52,7 @@ async function measure(page: Page): Promise<Measurement> {
     heapMiB: usedSize / 2 ** 20,
     domNodes: nodes,
     serverMiB: server?.rssMiB ?? Number.NaN,
-    orders: (await page.locator('[data-total=seen]').textContent()) ?? '',
+    orders: (await page.locator('[data-total=accepted]').textContent()) ?? '',
   }
 }
 

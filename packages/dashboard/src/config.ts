@@ -7,7 +7,7 @@ import { environmentName, type View } from './protocol/view.ts'
  * preface (gRPC) or Redis’ PING.
  */
 const hop = z.object({
-  /** An edge of the network lens: `order-daprd>inventory-daprd`. */
+  /** An edge of the network view: `order-daprd>inventory-daprd`. */
   edge: z.string(),
   host: z.string(),
   port: z.number().int().min(1).max(65535),
@@ -24,7 +24,7 @@ export type ObservationSettings = {
   zipkinUiUrl?: string | undefined
   /** App id → its sidecar’s Prometheus metrics. */
   metrics: Readonly<Record<string, string>>
-  /** Node id of the network lens → a URL that answers while it is up. */
+  /** Node id of the network view → a URL that answers while it is up. */
   health: Readonly<Record<string, string>>
   hops: readonly Hop[]
   /** Holds `<environment>.json` of an earlier run of the claims. */

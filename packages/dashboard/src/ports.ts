@@ -6,7 +6,7 @@ import type { View, ViewUpdate } from './protocol/view.ts'
 export type Observed = Omit<View, 'controls' | 'zipkin' | 'environment' | 'versions'>
 export type ObservedUpdate = Omit<ViewUpdate, 'controls' | 'zipkin' | 'environment' | 'versions'>
 
-/** What is observed of the system, from outside. It goes on when a source dies; `blind` names those that do not answer. */
+/** What is observed of the system, from outside. It goes on when a source dies; `unavailable` names those that do not answer. */
 export type Observation = {
   /** As of now. */
   view(): Observed

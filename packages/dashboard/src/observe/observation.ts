@@ -31,11 +31,14 @@ export function createObservation(settings: ObservationSettings): Observation {
   let timer: NodeJS.Timeout | undefined
 
   const parts = (): Parts => ({
-    blind: [...sources.unavailable(), ...(zipkinUrl ? [] : ['Zipkin: there is none, so attempts are not seen'])],
+    unavailable: [
+      ...sources.unavailable(),
+      ...(zipkinUrl ? [] : ['Zipkin: there is none, so attempts are not observed']),
+    ],
     totals: orders.totals(),
     nodes: system.nodes(),
     edges: system.edges(),
-    padlocks: system.padlocks(),
+    encryption: system.encryption(),
   })
 
   function tick(): void {

@@ -30,7 +30,7 @@ export const orderCell = z.object({
   kind: orderKind,
   /** Where the event of a confirmed order is. `acknowledged`: notifier’s sidecar has acknowledged it to the broker. */
   event: z.enum(['none', 'published', 'delivering', 'acknowledged', 'dead-lettered']),
-  /** Attempts seen at each callee; absent until the order’s trace was read. */
+  /** Attempts observed at each callee; absent until the order’s trace was read. */
   attempts: z.record(z.string(), z.number()).optional(),
   traceId: z.string().optional(),
   acceptedAt: z.iso.datetime(),

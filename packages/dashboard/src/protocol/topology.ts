@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
 /** The view that a node or an edge belongs to: Dapr’s has apps and building blocks, the network’s has processes and sockets. */
-const lens = z.enum(['dapr', 'network'])
-export type TopologyViewName = z.infer<typeof lens>
+const viewName = z.enum(['dapr', 'network'])
+export type TopologyViewName = z.infer<typeof viewName>
 
 export const topologyNode = z.object({
   id: z.string(),
   label: z.string(),
-  lens,
+  view: viewName,
   role: z.enum(['shopper', 'app', 'sidecar', 'building-block', 'store', 'external']),
   /** `unknown` until it was checked. */
   health: z.enum(['up', 'down', 'unknown']),
@@ -19,7 +19,7 @@ export type TopologyNode = z.infer<typeof topologyNode>
 /** Who initiates, and to whom. In the network’s view an edge is a socket that `from` opened. */
 export const topologyEdge = z.object({
   id: z.string(),
-  lens,
+  view: viewName,
   from: z.string(),
   to: z.string(),
   /** `invoke /reserve`, `publish order-placed`, `gRPC, HTTP/2`, … */
@@ -36,7 +36,7 @@ export type TopologyEdge = z.infer<typeof topologyEdge>
 /** Encryption status: what can be read on the wire of an edge of the network’s view. */
 export const encryptionStatus = z.object({
   edge: z.string(),
-  verdict: z.enum(['encrypted', 'readable', 'unknown']),
+  status: z.enum(['encrypted', 'readable', 'unknown']),
   /** `dialled 127.0.0.1:50022: TLS 1.3, certificate of spiffe://public/ns/shop/inventory; plain HTTP/2 was refused`. */
   how: z.string(),
   at: z.iso.datetime(),

@@ -9,7 +9,7 @@ export const environmentName = z.enum(['local', 'dapr-only', 'dapr-istio', 'dapr
 export const seriesPoint = z.object({
   at: z.iso.datetime(),
   accepted: z.number(),
-  told: z.number(),
+  notified: z.number(),
   failed: z.number(),
   p95Ms: z.number().nullable(),
 })
@@ -21,12 +21,12 @@ export const view = z.object({
   environment: environmentName,
   versions: z.record(z.string(), z.string()),
   /** Observers that do not answer just now: `Redis: connection refused`. Empty when all do. */
-  blind: z.array(z.string()),
-  totals: z.object({ seen: z.number(), told: z.number(), rejected: z.number(), deadLettered: z.number() }),
+  unavailable: z.array(z.string()),
+  totals: z.object({ accepted: z.number(), notified: z.number(), rejected: z.number(), deadLettered: z.number() }),
   orders: z.array(orderCell),
   nodes: z.array(topologyNode),
   edges: z.array(topologyEdge),
-  padlocks: z.array(encryptionStatus),
+  encryption: z.array(encryptionStatus),
   /** At most `MAX_SERIES` of apply-update.ts, oldest first. */
   series: z.array(seriesPoint),
   controls,

@@ -51,9 +51,9 @@ test('a claim’s results stand side by side, without their evidence', async () 
     'dapr-only.json': claimsRun('dapr-only', 'differs'),
     'local.json': claimsRun('local'),
   })
-  const seen = await read()
-  expect(seen.runs.map(({ environment }) => environment)).toEqual(['local', 'dapr-only'])
-  expect(seen.claims).toEqual([
+  const comparison = await read()
+  expect(comparison.runs.map(({ environment }) => environment)).toEqual(['local', 'dapr-only'])
+  expect(comparison.claims).toEqual([
     {
       number: 2,
       statement: 'Dapr encrypts calls between its apps',

@@ -115,11 +115,11 @@ test('a claim that prints a lot, or breaks, takes no more than its room', async 
   const { panel } = await start({
     runClaim: async (_number, say) => {
       for (let n = 0; n < 5000; n++) say(`${n} ${'x'.repeat(10_000)}`)
-      throw new Error('the lab broke')
+      throw new Error('the environment broke')
     },
   })
   panel.claims.start(6)
   await expect.poll(() => panel.current().claimRun?.state).toBe('failed')
-  expect(panel.current().claimRun?.lines.at(-1)).toBe('It broke: the lab broke')
+  expect(panel.current().claimRun?.lines.at(-1)).toBe('It broke: the environment broke')
   expect(JSON.stringify(panel.current()).length).toBeLessThan(100_000)
 })

@@ -22,17 +22,17 @@ export function cell(n: number, kind: OrderCell['kind'] = 'answered-at-once'): O
   return { id, customer: 'Ada', sku: 'tamper', quantity: 1, status: 'confirmed', kind, event: 'published', acceptedAt }
 }
 
-/** An observation that sees what the test says. */
+/** An observation whose view the test sets. */
 export function fakeObservation(orders: OrderCell[] = []) {
   const listeners = new Set<(update: ObservedUpdate) => void>()
-  const seen: Observed = {
+  const observed: Observed = {
     at: '2026-11-24T12:00:00.000Z',
-    blind: [],
-    totals: { seen: 0, told: 0, rejected: 0, deadLettered: 0 },
+    unavailable: [],
+    totals: { accepted: 0, notified: 0, rejected: 0, deadLettered: 0 },
     orders,
     nodes: [],
     edges: [],
-    padlocks: [],
+    encryption: [],
     series: [],
   }
   const detail: Observation['detail'] = async (id) => {
@@ -40,7 +40,7 @@ export function fakeObservation(orders: OrderCell[] = []) {
     return found && { cell: found, spans: [], cloudEvent: null, layers: [], zipkinUrl: null }
   }
   return {
-    view: () => seen,
+    view: () => observed,
     detail,
     subscribe(listener: (update: ObservedUpdate) => void) {
       listeners.add(listener)
@@ -52,7 +52,7 @@ export function fakeObservation(orders: OrderCell[] = []) {
   }
 }
 
-/** A system that does what it is told and remembers it. */
+/** A fault control that records what it is asked to do. */
 export function fakeControl(overrides: Partial<FaultControl> = {}) {
   const done: string[] = []
   const control: FaultControl = {

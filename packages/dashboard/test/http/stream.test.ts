@@ -19,38 +19,38 @@ test('changes that come fast go out together, and none is lost', async () => {
   const { url, observation } = await startDashboard()
   const events = await openStream(url)
   await events.next('view')
-  for (let n = 0; n < 50; n++) observation.see({ orders: [cell(n)], blind: [String(n)] })
-  const seen = new Set<string>()
-  let [updates, blind] = [0, '']
-  while (seen.size < 50) {
+  for (let n = 0; n < 50; n++) observation.see({ orders: [cell(n)], unavailable: [String(n)] })
+  const received = new Set<string>()
+  let [updates, unavailable] = [0, '']
+  while (received.size < 50) {
     const update = viewUpdate.parse(await events.next('update'))
-    for (const { id } of update.orders ?? []) seen.add(id)
-    blind = update.blind?.[0] ?? blind
+    for (const { id } of update.orders ?? []) received.add(id)
+    unavailable = update.unavailable?.[0] ?? unavailable
     updates++
   }
   expect(updates).toBeLessThan(10)
-  expect(blind).toBe('49')
+  expect(unavailable).toBe('49')
 })
 
 test('who comes back gets a whole view with everything that happened meanwhile, each point once', async () => {
   const { url, observation } = await startDashboard()
   const before = await openStream(url)
   await before.next('view')
-  const point = { at: '2026-11-24T12:00:01.000Z', accepted: 1, told: 1, failed: 0, p95Ms: null }
+  const point = { at: '2026-11-24T12:00:01.000Z', accepted: 1, notified: 1, failed: 0, p95Ms: null }
   observation.see({ orders: [cell(7)], series: [point] })
   await before.next('update')
   before.close()
   observation.see({ series: [{ ...point, accepted: 2 }] })
   const after = await openStream(url)
-  const seen = view.parse(await after.next('view'))
+  const received = view.parse(await after.next('view'))
   observation.see({ series: [{ ...point, accepted: 3 }] })
-  const later = [...seen.series]
+  const later = [...received.series]
   while (later.at(-1)?.accepted !== 3) later.push(...(viewUpdate.parse(await after.next('update')).series ?? []))
-  expect(seen.orders).toMatchObject([{ id: orderIdOf(7) }])
+  expect(received.orders).toMatchObject([{ id: orderIdOf(7) }])
   expect(later.map(({ accepted }) => accepted)).toEqual([1, 2, 3])
 })
 
-test('what is set by one page is seen by the others', async () => {
+test('what one page sets appears on the others', async () => {
   const { url } = await startDashboard({ control: fakeControl().control })
   const events = await openStream(url)
   await events.next('view')
@@ -71,13 +71,13 @@ test('a page that does not read is dropped, and the others go on', async () => {
   const gone = once(asleep, 'close')
   asleep.on('error', () => undefined)
   for (let n = 0; n < 40; n++) {
-    observation.see({ blind: [`${n} ${'x'.repeat(1_000_000)}`] })
+    observation.see({ unavailable: [`${n} ${'x'.repeat(1_000_000)}`] })
     await reading.next('update')
   }
   asleep.resume()
   await gone
-  observation.see({ blind: ['still here'] })
-  expect(await reading.next('update')).toMatchObject({ blind: ['still here'] })
+  observation.see({ unavailable: ['still here'] })
+  expect(await reading.next('update')).toMatchObject({ unavailable: ['still here'] })
 })
 
 test('more pages than there is room for are refused', async () => {

@@ -25,7 +25,7 @@ test.each([
   ['dapr-istio', [arrival(1, 'a', '1'), arrival(1, 'a', '1')], { attempts: 2, byDapr: 1, byMesh: 0 }],
   ['dapr-linkerd', [arrival(1), arrival(1), arrival(1)], { attempts: 3, byDapr: 0, byMesh: 2 }],
   ['local', [arrival(1, 'a'), arrival(1, 'b')], { attempts: 1, byDapr: 0, byMesh: 0 }],
-] as const)('in %s of %o it is told whose attempts they were', (environment, arrivals, expected) => {
+] as const)('in %s of %o the layer that made the attempts is known', (environment, arrivals, expected) => {
   const log = createArrivalLog([URL_1], 10, environment)
   log.add(URL_1, page([...arrivals]), BEGUN + 5000)
   expect(log.of(trace(1), BEGUN + 1000, BEGUN + 4000)).toEqual(expected)
@@ -51,9 +51,9 @@ test('a restarted process is read from its beginning, and nothing before it is k
   const log = createArrivalLog([URL_1], 10, 'local')
   log.add(URL_1, page([arrival(1)]), BEGUN + 5000)
   expect(log.nextOf(URL_1)).toBe(1)
-  const anew = page([arrival(2)], 1, '2026-11-24T10:00:06.000Z')
-  expect(log.isRestarted(URL_1, anew)).toBe(true)
-  log.add(URL_1, anew, BEGUN + 7000)
+  const restarted = page([arrival(2)], 1, '2026-11-24T10:00:06.000Z')
+  expect(log.isRestarted(URL_1, restarted)).toBe(true)
+  log.add(URL_1, restarted, BEGUN + 7000)
   expect(log.of(trace(2), BEGUN + 5500, BEGUN + 6500)).toBeUndefined()
   expect(log.of(trace(2), BEGUN + 6000, BEGUN + 6500)).toMatchObject({ attempts: 1 })
 })

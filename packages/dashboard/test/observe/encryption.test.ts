@@ -31,9 +31,9 @@ const settings = {
   arrivals: [],
 }
 
-async function reportsWith(seen: string): Promise<string> {
+async function reportsWith(observed: string): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'reports-'))
-  const rows = [{ fact: 'order’s sidecar ► legacy-pricing', seen }]
+  const rows = [{ fact: 'order’s sidecar ► legacy-pricing', seen: observed }]
   const report = { startedAt: '2026-11-20T10:00:00.000Z', results: [{ number: 2, rows }] }
   await writeFile(join(dir, 'dapr-istio.json'), JSON.stringify(report))
   return dir
@@ -45,8 +45,8 @@ test('a port that speaks TLS and wants a certificate shows its own, and is encry
   })
   const server = createTls({ key, cert, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] })
   server.on('tlsClientError', () => undefined)
-  const { verdict, how } = await dialHop(await hopTo(server, 'grpc'))
-  expect(verdict).toBe('encrypted')
+  const { status, how } = await dialHop(await hopTo(server, 'grpc'))
+  expect(status).toBe('encrypted')
   expect(how).toMatch(/TLS 1\.3, certificate of spiffe:\/\/public\/ns\/shop\/inventory; plain HTTP\/2 was refused/)
 })
 
@@ -57,14 +57,14 @@ test('plain HTTP is readable', async () => {
   )
   expect(await dialHop(hop)).toMatchObject({
     edge: 'a>b',
-    verdict: 'readable',
+    status: 'readable',
     how: `dialled 127.0.0.1:${hop.port}: no TLS; plain HTTP was answered “HTTP/1.1 404 Not Found”`,
   })
 })
 
 test('plain HTTP/2 is readable', async () => {
-  const { verdict, how } = await dialHop(await hopTo(createHttp2(), 'grpc'))
-  expect({ verdict, how }).toEqual({ verdict: 'readable', how: expect.stringContaining('plain HTTP/2 was answered') })
+  const { status, how } = await dialHop(await hopTo(createHttp2(), 'grpc'))
+  expect({ status, how }).toEqual({ status: 'readable', how: expect.stringContaining('plain HTTP/2 was answered') })
 })
 
 test('a Redis that asks for a password does so in plain text', async () => {
@@ -72,14 +72,14 @@ test('a Redis that asks for a password does so in plain text', async () => {
     socket.on('error', () => undefined).on('data', () => void socket.end('-NOAUTH Authentication required.\r\n')),
   )
   expect(await dialHop(await hopTo(redis, 'redis'))).toMatchObject({
-    verdict: 'readable',
+    status: 'readable',
     how: expect.stringContaining('plain PING was answered “-NOAUTH'),
   })
 })
 
 test('where nobody listens nothing is known', async () => {
   expect(await dialHop({ edge: 'a>b', host: '127.0.0.1', port: 1, kind: 'http' })).toMatchObject({
-    verdict: 'unknown',
+    status: 'unknown',
     how: 'dialled 127.0.0.1:1: connection refused',
   })
 })
@@ -89,12 +89,12 @@ test('behind a mesh the status is what claim 2 observed, with its date, and else
     { edge: 'order-daprd>legacy-pricing', host: '127.0.0.1', port: 1, kind: 'http' },
     { edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' },
   ]
-  const padlocks = await pollEncryption({ ...settings, hops, reportsDir: await reportsWith('encrypted') })
-  expect(padlocks).toMatchObject([
-    { edge: 'order-daprd>legacy-pricing', verdict: 'encrypted', how: expect.stringContaining('claim 2') },
-    { edge: 'shopper>order', verdict: 'unknown', how: expect.stringContaining('claim 2 has not been run') },
+  const encryption = await pollEncryption({ ...settings, hops, reportsDir: await reportsWith('encrypted') })
+  expect(encryption).toMatchObject([
+    { edge: 'order-daprd>legacy-pricing', status: 'encrypted', how: expect.stringContaining('claim 2') },
+    { edge: 'shopper>order', status: 'unknown', how: expect.stringContaining('claim 2 has not been run') },
   ])
-  expect(padlocks[0]?.how).toContain('2026-11-20')
+  expect(encryption[0]?.how).toContain('2026-11-20')
   const unclear = await pollEncryption({ ...settings, hops, reportsDir: await reportsWith('nothing seen') })
-  expect(unclear.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown'])
+  expect(unclear.map(({ status }) => status)).toEqual(['unknown', 'unknown'])
 })

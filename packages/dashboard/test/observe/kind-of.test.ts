@@ -3,7 +3,7 @@ import { type Evidence, kindOf } from '../../src/observe/orders/kind-of.ts'
 import { orderKinds } from '../../src/protocol/order-cell.ts'
 import { traceEvidence } from './spans.ts'
 
-const told: Evidence = { status: 'confirmed', event: 'acknowledged', isKnown: true }
+const notified: Evidence = { status: 'confirmed', event: 'acknowledged', isKnown: true }
 const retried = traceEvidence({ isRetried: true, attempts: { inventory: 2 } })
 const broken = traceEvidence({ metOpenBreaker: true })
 const elsewhereRetried = { isRetried: true, metOpenBreaker: false }
@@ -13,20 +13,20 @@ const compensated = { status: 'rejected', reason: 'pricing-unavailable', event: 
 test.each<[kind: string, evidence: Evidence]>([
   ['under-way', { status: 'accepted', event: 'none', isKnown: false }],
   ['under-way', { status: 'rejecting', reason: 'sold-out', event: 'none', isKnown: false }],
-  ['under-way', { ...told, event: 'delivering' }],
-  ['under-way', { ...told, isKnown: false }],
-  ['answered-at-once', told],
-  ['answered-at-once', { ...told, trace: traceEvidence({}) }],
-  ['retried-by-dapr', { ...told, trace: retried }],
-  ['retried-by-dapr', { ...told, event: 'published', isKnown: false, trace: retried }],
-  ['retried-by-dapr', { ...told, wasHandedOutAgain: true }],
-  ['retried-by-dapr', { ...told, ...arrived(2, 1) }],
+  ['under-way', { ...notified, event: 'delivering' }],
+  ['under-way', { ...notified, isKnown: false }],
+  ['answered-at-once', notified],
+  ['answered-at-once', { ...notified, trace: traceEvidence({}) }],
+  ['retried-by-dapr', { ...notified, trace: retried }],
+  ['retried-by-dapr', { ...notified, event: 'published', isKnown: false, trace: retried }],
+  ['retried-by-dapr', { ...notified, wasHandedOutAgain: true }],
+  ['retried-by-dapr', { ...notified, ...arrived(2, 1) }],
   [
     'retried-by-dapr',
-    { ...told, ...arrived(1), trace: traceEvidence({ isRetried: true, elsewhere: elsewhereRetried }) },
+    { ...notified, ...arrived(1), trace: traceEvidence({ isRetried: true, elsewhere: elsewhereRetried }) },
   ],
-  ['answered-at-once', { ...told, ...arrived(1), trace: retried }],
-  ['retried-by-mesh', { ...told, ...arrived(2, 0, 1) }],
+  ['answered-at-once', { ...notified, ...arrived(1), trace: retried }],
+  ['retried-by-mesh', { ...notified, ...arrived(2, 0, 1) }],
   ['rejected', { status: 'rejected', reason: 'sold-out', event: 'none', isKnown: true }],
   ['rejected', { status: 'rejected', reason: 'inventory-unavailable', event: 'none', isKnown: false }],
   [
@@ -39,7 +39,7 @@ test.each<[kind: string, evidence: Evidence]>([
   ['compensated', { ...compensated, ...arrived(3, 0, 2), trace: broken }],
   ['breaker-open', { ...compensated, ...arrived(0), trace: broken }],
   ['breaker-open', { ...compensated, trace: broken }],
-  ['dead-lettered', { ...told, event: 'dead-lettered' }],
+  ['dead-lettered', { ...notified, event: 'dead-lettered' }],
 ])('%s', (kind, evidence) => {
   expect(kindOf(evidence)).toBe(kind)
 })
@@ -52,15 +52,15 @@ test('of all that applies the worst counts, down to an order of which nothing is
     ever,
     { ...ever, trace: retried },
     { ...ever, reason: 'inventory-unavailable', trace: retried },
-    { ...told, ...arrived(3, 1, 1) },
-    { ...told, trace: retried },
-    told,
-    { ...told, isKnown: false },
+    { ...notified, ...arrived(3, 1, 1) },
+    { ...notified, trace: retried },
+    notified,
+    { ...notified, isKnown: false },
   ]
   expect(better.map(kindOf)).toEqual([...orderKinds].reverse())
 })
 
 test('whether the mesh retried is never guessed', () => {
-  expect(kindOf(told)).toBe('answered-at-once')
-  expect(kindOf({ ...told, ...arrived(1) })).toBe('answered-at-once')
+  expect(kindOf(notified)).toBe('answered-at-once')
+  expect(kindOf({ ...notified, ...arrived(1) })).toBe('answered-at-once')
 })

@@ -34,26 +34,26 @@ test('with nothing there the view is whole, names what is not observed, and chan
   await sleep(1600)
   unsubscribe()
   const before = updates.length
-  const seen = observation.view()
+  const current = observation.view()
   await observation.stop()
 
-  expect(observed.parse(seen)).toMatchObject({ orders: [], totals: { seen: 0, told: 0 } })
-  expect(seen.blind).toEqual([
+  expect(observed.parse(current)).toMatchObject({ orders: [], totals: { accepted: 0, notified: 0 } })
+  expect(current.unavailable).toEqual([
     'Redis: connection refused',
     `arrivals at ${new URL(nowhere).host}: connection refused`,
     'metrics of order’s sidecar: connection refused',
   ])
-  expect(seen.nodes.find(({ id }) => id === 'order')).toMatchObject({
+  expect(current.nodes.find(({ id }) => id === 'order')).toMatchObject({
     health: 'down',
     how: 'GET /healthz: connection refused',
   })
-  expect(seen.padlocks).toMatchObject([{ edge: 'shopper>order', verdict: 'unknown' }])
+  expect(current.encryption).toMatchObject([{ edge: 'shopper>order', status: 'unknown' }])
   expect(before).toBeLessThanOrEqual(7)
   for (const update of updates) viewUpdate.parse(update)
   await expect(observation.detail('ord_1')).rejects.toMatchObject({ status: 503, code: 'redis-unavailable' })
 })
 
-test('both lenses hold what is there in every environment, and Sentry only where it is a process of ours', () => {
+test('both views contain what exists in every environment, and Sentry only where we run it', () => {
   const ids = (environment: 'local' | 'dapr-only') => {
     const { nodes, edges } = createObservation({
       environment,
@@ -63,8 +63,8 @@ test('both lenses hold what is there in every environment, and Sentry only where
       hops: [],
       arrivals: [],
     }).view()
-    for (const { from, to, lens } of edges)
-      for (const end of [from, to]) expect(nodes.find(({ id }) => id === end)?.lens).toBe(lens)
+    for (const { from, to, view } of edges)
+      for (const end of [from, to]) expect(nodes.find(({ id }) => id === end)?.view).toBe(view)
     return nodes.map(({ id }) => id)
   }
   expect(ids('dapr-only')).toEqual(expect.arrayContaining(['dapr:pubsub', 'notifier-daprd', 'legacy-pricing', 'redis']))

@@ -1,7 +1,7 @@
 import type { Span } from '@better-together/shop-client/zipkin'
 import type { TraceEvidence } from '../../src/observe/orders/trace-evidence.ts'
 
-export const traceEvidence = (seen: Partial<TraceEvidence>): TraceEvidence => ({
+export const traceEvidence = (observed: Partial<TraceEvidence>): TraceEvidence => ({
   attempts: {},
   isRetried: false,
   metOpenBreaker: false,
@@ -9,7 +9,7 @@ export const traceEvidence = (seen: Partial<TraceEvidence>): TraceEvidence => ({
   askedForPrice: false,
   isWhole: true,
   answeredInMs: 20,
-  ...seen,
+  ...observed,
 })
 
 type Drawn = { id: string; parent?: string; service: string; name: string; kind?: string; at?: number; ms?: number }
@@ -34,7 +34,7 @@ export const bySidecar = ({ status = '200', ...one }: Drawn & { status?: string 
 export const byApp = ({ status = '200', ...one }: Drawn & { status?: string }): Span =>
   drawn(one, { 'otel.scope.name': '@opentelemetry/instrumentation-http', 'http.response.status_code': status })
 
-/** What one confirmed order leaves in Zipkin, as far as it is looked at; `reserve` are the attempts at inventory. */
+/** What one confirmed order leaves in Zipkin, as far as it is read; `reserve` are the attempts at inventory. */
 export function confirmedTrace(reserve: { at: number; ms: number }[] = [{ at: 13, ms: 20 }], tookMs = 25): Span[] {
   return [
     byApp({ id: 'root', service: 'order', name: 'post /orders', kind: 'SERVER', ms: tookMs + 40, status: '201' }),
@@ -78,7 +78,7 @@ export function confirmedTrace(reserve: { at: number; ms: number }[] = [{ at: 13
     bySidecar({ id: 'publish', parent: 'root', service: 'order', name: '/v1.0/publish/pubsub/order-placed', at: 60 }),
     bySidecar({ id: 'deliver', parent: 'publish', service: 'notifier', name: 'pubsub/order-placed', at: 62 }),
     byApp({
-      id: 'told',
+      id: 'notified',
       parent: 'deliver',
       service: 'notifier',
       name: 'post /events/order-placed',

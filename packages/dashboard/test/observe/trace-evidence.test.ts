@@ -4,7 +4,7 @@ import { type CallWindow, evidenceOf } from '../../src/observe/orders/trace-evid
 import { byApp, bySidecar, confirmedTrace } from './spans.ts'
 
 const quiet: CallWindow = { repeatedCalls: 0, breakerOpen: 0, longestAttemptMs: 25 }
-const window = (seen: Partial<CallWindow>) => () => ({ ...quiet, ...seen })
+const window = (observed: Partial<CallWindow>) => () => ({ ...quiet, ...observed })
 
 const price = (ms: number, status = '200') =>
   bySidecar({ id: 'p', service: 'order', name: 'calllocal/legacy-pricing/price', kind: 'CLIENT', ms, status })
@@ -41,15 +41,17 @@ test('an answered call whose callee left no spans does not count as never arrive
   expect(evidence.isWhole).toBe(false)
 })
 
-test.each<[what: string, tookMs: number, seen: Partial<CallWindow>, attempts: number | undefined, isRetried: boolean]>([
+test.each<
+  [what: string, tookMs: number, observed: Partial<CallWindow>, attempts: number | undefined, isRetried: boolean]
+>([
   ['no sidecar repeated anything', 700, {}, 1, false],
   ['too short to have been repeated', 40, { repeatedCalls: 5 }, 1, false],
   ['one pause long', 312, { repeatedCalls: 1 }, 2, true],
   ['three pauses long', 930, { repeatedCalls: 9 }, 4, true],
   ['as long as a slow attempt may be', 450, { repeatedCalls: 2, longestAttemptMs: 500 }, undefined, false],
   ['longer than any attempt of that time', 900, { repeatedCalls: 2, longestAttemptMs: 400 }, undefined, true],
-])('attempts at what has no sidecar go by time: %s', (_what, tookMs, seen, attempts, isRetried) => {
-  const evidence = evidenceOf([price(tookMs)], window(seen), false)
+])('attempts at what has no sidecar go by time: %s', (_what, tookMs, observed, attempts, isRetried) => {
+  const evidence = evidenceOf([price(tookMs)], window(observed), false)
   expect(evidence.attempts['legacy-pricing']).toBe(attempts)
   expect(evidence.isRetried).toBe(isRetried)
 })
@@ -79,8 +81,8 @@ test.each([
   ['no breaker was open', price(2, '500'), quiet],
   ['it was the callee that answered', price(2, '503'), { ...quiet, breakerOpen: 1 }],
   ['all attempts were made', price(910, '500'), { ...quiet, breakerOpen: 1, repeatedCalls: 3 }],
-])('a failed call is not the breaker’s when %s', (_why, span, seen) => {
-  expect(evidenceOf([span], () => seen, false).metOpenBreaker).toBe(false)
+])('a failed call is not the breaker’s when %s', (_why, span, observed) => {
+  expect(evidenceOf([span], () => observed, false).metOpenBreaker).toBe(false)
 })
 
 test('a delivery that timed out leaves no span of the sidecar, and counts by the app’s', () => {

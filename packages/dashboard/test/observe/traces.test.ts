@@ -98,7 +98,7 @@ test('an order that is accepted and no more is not looked up, nor before its spa
 test('what layers did is known from a whole trace, from silent counters, or when time is up', () => {
   const now = Date.now()
   const { book, settled } = confirmed(now)
-  expect(settled(true, true)).toBe(false) // nobody was told yet
+  expect(settled(true, true)).toBe(false) // nobody has been notified yet
   book.putEvents({ stateOf: () => 'acknowledged', deliveryOf: () => notHeld }, now)
   expect(settled(true, false)).toBe(false)
   expect(settled(true, true)).toBe(true)

@@ -9,12 +9,12 @@ const first: View = {
   at,
   environment: 'local',
   versions: {},
-  blind: [],
-  totals: { seen: 0, told: 0, rejected: 0, deadLettered: 0 },
+  unavailable: [],
+  totals: { accepted: 0, notified: 0, rejected: 0, deadLettered: 0 },
   orders: [],
   nodes: [],
   edges: [],
-  padlocks: [],
+  encryption: [],
   series: [],
   controls: {
     enabled: false,
@@ -40,7 +40,7 @@ const recording: Recording = {
   comparison: { runs: [], claims: [], costs: [] },
 }
 
-test('at any moment one sees what was seen then', () => {
+test('at any moment the replay shows what the page showed then', () => {
   expect(kindsAt(99)).toEqual([])
   expect(kindsAt(200)).toEqual(['under-way', 'under-way'])
   expect(kindsAt(10_000)).toEqual(['dead-lettered', 'under-way'])

@@ -12,41 +12,38 @@ import { labelLines } from '../../web/src/topology/edge-text.ts'
 import { HEIGHT, placeNodes, WIDTH } from '../../web/src/topology/layout.ts'
 import { type Box, routeEdges } from '../../web/src/topology/route-edges.ts'
 
-const lenses = [
-  { lens: 'dapr', nodes: daprNodes.map(seen), edges: daprEdges.map(measured) },
+const views = [
+  { view: 'dapr', nodes: daprNodes.map(observed), edges: daprEdges.map(measured) },
   {
-    lens: 'network',
-    nodes: [...networkNodes, sentryNode].map(seen),
+    view: 'network',
+    nodes: [...networkNodes, sentryNode].map(observed),
     edges: [...networkEdges, ...sentryEdges].map(measured),
   },
 ] as const
 
-test.each(lenses)(
-  'in the $lens lens each node has a place on the sheet, and none covers another',
-  ({ lens, nodes }) => {
-    const boxes = [...placeNodes(nodes, lens).values()]
-    expect(boxes).toHaveLength(nodes.length)
-    for (const { x, y, width, height } of boxes) {
-      expect(x - width / 2).toBeGreaterThanOrEqual(0)
-      expect(x + width / 2).toBeLessThanOrEqual(WIDTH)
-      expect(y - height / 2).toBeGreaterThanOrEqual(0)
-      expect(y + height / 2).toBeLessThanOrEqual(HEIGHT)
-    }
-    for (const [index, box] of boxes.entries()) {
-      for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false)
-    }
-  },
-)
+test.each(views)('in the $view view each node has a place on the sheet, and none covers another', ({ view, nodes }) => {
+  const boxes = [...placeNodes(nodes, view).values()]
+  expect(boxes).toHaveLength(nodes.length)
+  for (const { x, y, width, height } of boxes) {
+    expect(x - width / 2).toBeGreaterThanOrEqual(0)
+    expect(x + width / 2).toBeLessThanOrEqual(WIDTH)
+    expect(y - height / 2).toBeGreaterThanOrEqual(0)
+    expect(y + height / 2).toBeLessThanOrEqual(HEIGHT)
+  }
+  for (const [index, box] of boxes.entries()) {
+    for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false)
+  }
+})
 
-test.each(lenses)('in the $lens lens each edge is drawn', ({ lens, nodes, edges }) => {
-  const routes = routeEdges(edges, placeNodes(nodes, lens))
+test.each(views)('in the $view view each edge is drawn', ({ view, nodes, edges }) => {
+  const routes = routeEdges(edges, placeNodes(nodes, view))
   expect([...routes.keys()].sort()).toEqual(edges.map(({ id }) => id).sort())
   for (const { path } of routes.values()) expect(path).not.toContain('NaN')
 })
 
 test('an app of Dapr’s view covers its process and its sidecar of the network’s', () => {
-  const network = placeNodes(lenses[1].nodes, 'network')
-  const dapr = placeNodes(lenses[0].nodes, 'dapr')
+  const network = placeNodes(views[1].nodes, 'network')
+  const dapr = placeNodes(views[0].nodes, 'dapr')
   for (const app of ['order', 'inventory', 'notifier']) {
     const whole = boxOf(dapr, `dapr:${app}`)
     for (const part of [boxOf(network, app), boxOf(network, `${app}-daprd`)]) {
@@ -57,19 +54,19 @@ test('an app of Dapr’s view covers its process and its sidecar of the network�
 })
 
 test('the broker delivers to notifier; on the network notifier’s sidecar dials Redis', () => {
-  const [daprRoutes, networkRoutes] = lenses.map(({ lens, nodes, edges }) => routeEdges(edges, placeNodes(nodes, lens)))
+  const [daprRoutes, networkRoutes] = views.map(({ view, nodes, edges }) => routeEdges(edges, placeNodes(nodes, view)))
   expect(direction(daprRoutes?.get('dapr:pubsub>dapr:notifier')?.path)).toBeGreaterThan(0)
   expect(direction(networkRoutes?.get('notifier-daprd>redis')?.path)).toBeLessThan(0)
 })
 
 test('a node that nobody has placed is drawn all the same', () => {
-  const extra = seen({ id: 'order-proxy', label: 'proxy', lens: 'network', role: 'sidecar' })
+  const extra = observed({ id: 'order-proxy', label: 'proxy', view: 'network', role: 'sidecar' })
   expect(placeNodes([extra], 'network').get('order-proxy')).toBeDefined()
 })
 
 test('an edge says its rate and latency, and errors only when there are any', () => {
   const edge = {
-    ...measured({ lens: 'dapr', from: 'dapr:order', to: 'dapr:inventory', label: 'invoke reserve' }),
+    ...measured({ view: 'dapr', from: 'dapr:order', to: 'dapr:inventory', label: 'invoke reserve' }),
     perSecond: 8.26,
     latencyMs: { p50: 3, p95: 12.4 },
     errorsPerSecond: 0,
@@ -80,11 +77,11 @@ test('an edge says its rate and latency, and errors only when there are any', ()
   expect(words({ ...edge, perSecond: null, latencyMs: null })).toEqual([])
 })
 
-function seen(node: Pick<TopologyNode, 'id' | 'label' | 'lens' | 'role'>): TopologyNode {
+function observed(node: Pick<TopologyNode, 'id' | 'label' | 'view' | 'role'>): TopologyNode {
   return { ...node, health: 'up', how: 'GET /healthz answered 200 in 3 ms' }
 }
 
-function measured(edge: Pick<TopologyEdge, 'lens' | 'from' | 'to' | 'label'>): TopologyEdge {
+function measured(edge: Pick<TopologyEdge, 'view' | 'from' | 'to' | 'label'>): TopologyEdge {
   return {
     ...edge,
     id: `${edge.from}>${edge.to}`,

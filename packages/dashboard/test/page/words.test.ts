@@ -84,7 +84,7 @@ test('at first one sees a timeline without state, but never without what failed 
   expect(essentialSpans(spans).map(({ id }) => id)).toEqual(['1', '2', '4', '5', '6', '7'])
 })
 
-test('what Dapr added to the event is told apart from what the app published', () => {
+test('what Dapr added to the event is distinguished from what the app published', () => {
   const lines = eventLines({ topic: 'order-placed', data: { orderId: '1' }, id: '1', pubsubname: 'pubsub' })
   expect(lines.map(({ name, byDapr }) => [name, byDapr])).toEqual([
     ['id', false],

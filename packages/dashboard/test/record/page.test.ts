@@ -8,7 +8,7 @@ import { type Report, report } from '../../src/protocol/report.ts'
 import { reportPage } from '../../src/record/standalone-page.ts'
 import { cell, fakeObservation, startDashboard } from '../http/fixture.ts'
 
-const SCRIPT = `const tag = "</script><b>$&"; const note = \`<!-- \${tag}\`; globalThis.seen = tag + note`
+const SCRIPT = `const tag = "</script><b>$&"; const note = \`<!-- \${tag}\`; globalThis.result = tag + note`
 const STYLE = `main::after { content: "</style>$1" }`
 
 /** Returns a folder with a page as vite builds it, small and full of what could break it. */
@@ -47,7 +47,7 @@ test('script and style are in it as they were, whatever they contain', async () 
   const { html } = await downloadRecording()
   const { document } = parseHTML(html)
   const script = document.querySelector('script[type=module]')?.textContent ?? ''
-  const run = (code: string) => new Function('globalThis', `${code}; return globalThis.seen`)({})
+  const run = (code: string) => new Function('globalThis', `${code}; return globalThis.result`)({})
   expect(run(script)).toBe(run(SCRIPT))
   expect(document.querySelector('style')?.textContent.replace('<\\/', '</')).toBe(STYLE)
   expect(document.querySelector('main b')).toBeNull()

@@ -58,7 +58,7 @@ test('an hour leaves the last minutes, which begin with what was there then', ()
 test('large updates leave less than the room they may take', () => {
   const feed = fakeFeed()
   const recorder = createRecorder(feed, { mostBytes: 100_000 })
-  for (let n = 1; n <= 500; n++) feed.send(n * 10, { blind: ['x'.repeat(5_000)] })
+  for (let n = 1; n <= 500; n++) feed.send(n * 10, { unavailable: ['x'.repeat(5_000)] })
   const taken = recorder.take()
   expect(JSON.stringify(taken.updates).length).toBeLessThan(110_000)
   expect(replayed(taken)).toEqual(feed.view())
@@ -67,7 +67,7 @@ test('large updates leave less than the room they may take', () => {
 test('a clock that is set back does not have a replay jump', () => {
   const feed = fakeFeed()
   const recorder = createRecorder(feed)
-  for (const afterMs of [1000, -5000, 1500]) feed.send(afterMs, { blind: [] })
+  for (const afterMs of [1000, -5000, 1500]) feed.send(afterMs, { unavailable: [] })
   expect(recorder.take().updates.map(({ afterMs }) => afterMs)).toEqual([1000, 1000, 1500])
 })
 

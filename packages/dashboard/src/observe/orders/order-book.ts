@@ -180,7 +180,7 @@ export function createTotals() {
     view(events: EventLog): View['totals'] {
       const deadLettered = events.deadLetters() - (before?.dead ?? 0)
       const notified = events.acknowledged() - (before?.acknowledged ?? 0) - deadLettered
-      return { seen: reached.accepted, told: Math.max(0, notified), rejected: reached.rejected, deadLettered }
+      return { accepted: reached.accepted, notified: Math.max(0, notified), rejected: reached.rejected, deadLettered }
     },
   }
 }

@@ -4,12 +4,17 @@ import type { SeriesPoint } from '../../protocol/view.ts'
 import { type EdgeNumbers, notMeasured } from '../sidecars/sidecar-history.ts'
 import type { Milestone } from './order-book.ts'
 
-const COUNTED_AS = { accepted: 'accepted', notified: 'told', rejected: 'failed', 'dead-lettered': 'failed' } as const
+const COUNTED_AS = {
+  accepted: 'accepted',
+  notified: 'notified',
+  rejected: 'failed',
+  'dead-lettered': 'failed',
+} as const
 
 /** Counts for the page’s charts what was observed to happen, second by second. */
 export function createSeries() {
   const points: SeriesPoint[] = []
-  let counts = { accepted: 0, told: 0, failed: 0 }
+  let counts = { accepted: 0, notified: 0, failed: 0 }
   let answeredInMs: number[] = []
 
   return {
@@ -26,7 +31,7 @@ export function createSeries() {
       const point = { at: new Date(now).toISOString(), ...counts, p95Ms: p95(answeredInMs) }
       points.push(point)
       if (points.length > MAX_SERIES) points.shift()
-      counts = { accepted: 0, told: 0, failed: 0 }
+      counts = { accepted: 0, notified: 0, failed: 0 }
       answeredInMs = []
       return point
     },

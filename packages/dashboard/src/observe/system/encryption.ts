@@ -18,13 +18,13 @@ export async function pollEncryption(settings: ObservationSettings): Promise<Enc
   const certain = new Map(claimed.map((status) => [status.edge, status]))
   for (const status of dialled) {
     const earlier = certain.get(status.edge)
-    if (status.verdict !== 'unknown') certain.set(status.edge, status)
+    if (status.status !== 'unknown') certain.set(status.edge, status)
     else certain.set(status.edge, earlier ? { ...earlier, how: `${status.how}; ${earlier.how}` } : status)
   }
   const unknown = hops.filter(({ edge }) => !certain.has(edge))
   const at = new Date().toISOString()
   const how = 'a mesh’s proxy answers here, and claim 2 has not been run in this environment'
-  return [...certain.values(), ...unknown.map(({ edge }): EncryptionStatus => ({ edge, verdict: 'unknown', how, at }))]
+  return [...certain.values(), ...unknown.map(({ edge }): EncryptionStatus => ({ edge, status: 'unknown', how, at }))]
 }
 
 /** Dials a hop twice, with TLS and without, and returns what that shows of it. Never rejects. */
@@ -34,14 +34,14 @@ export async function dialHop(hop: Hop): Promise<EncryptionStatus> {
   try {
     const [tls, plain] = [await dialTls(hop), await dialPlain(hop)]
     const how = `dialled ${address}: ${tls ?? 'no TLS'}; ${plain.how}`
-    return { edge: hop.edge, verdict: verdictOf(tls !== undefined, plain.isAnswered), how, at }
+    return { edge: hop.edge, status: statusOf(tls !== undefined, plain.isAnswered), how, at }
   } catch (error) {
-    return { edge: hop.edge, verdict: 'unknown', how: `dialled ${address}: ${reasonOf(error)}`, at }
+    return { edge: hop.edge, status: 'unknown', how: `dialled ${address}: ${reasonOf(error)}`, at }
   }
 }
 
 /** A port that takes both leaves it to the caller, and what callers do is not visible from here. */
-function verdictOf(hasTls: boolean, answersInPlain: boolean): EncryptionStatus['verdict'] {
+function statusOf(hasTls: boolean, answersInPlain: boolean): EncryptionStatus['status'] {
   if (hasTls === answersInPlain) return 'unknown'
   return hasTls ? 'encrypted' : 'readable'
 }
@@ -67,17 +67,17 @@ const report = z.object({
 
 /**
  * What claim 2 observed of each edge when it last ran in this environment: it read the packets. None without its report, or
- * where it did not come to a verdict.
+ * where it reached no conclusion.
  */
 async function statusesOfClaim(reportsDir: string, environment: string): Promise<EncryptionStatus[]> {
   const text = await readFile(join(reportsDir, `${environment}.json`), 'utf8').catch(() => undefined)
   const found = text === undefined ? undefined : report.safeParse(parsed(text)).data
   const rows = found?.results.find(({ number }) => number === 2)?.rows ?? []
   return Object.entries(factOf).flatMap(([edge, fact]): EncryptionStatus[] => {
-    const seen = z.enum(['encrypted', 'readable']).safeParse(rows.find((row) => row.fact === fact)?.seen)
-    if (!found || !seen.success) return []
-    const how = `claim 2 read the bytes of “${fact}” on ${found.startedAt.slice(0, 10)}: ${seen.data}`
-    return [{ edge, verdict: seen.data, how, at: found.startedAt }]
+    const observed = z.enum(['encrypted', 'readable']).safeParse(rows.find((row) => row.fact === fact)?.seen)
+    if (!found || !observed.success) return []
+    const how = `claim 2 read the bytes of “${fact}” on ${found.startedAt.slice(0, 10)}: ${observed.data}`
+    return [{ edge, status: observed.data, how, at: found.startedAt }]
   })
 }
 

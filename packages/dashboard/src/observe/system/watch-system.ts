@@ -11,7 +11,7 @@ import { createTopology } from './topology.ts'
 
 const SIDECARS_MS = 1000
 const HEALTH_MS = 2000
-const PADLOCKS_MS = 15_000
+const ENCRYPTION_MS = 15_000
 
 type Watching = {
   settings: ObservationSettings
@@ -25,7 +25,7 @@ type Watching = {
 export function watchSystem({ settings, redis, sources, history, shopper }: Watching) {
   const topology = createTopology(settings.environment)
   let health: ReadonlyMap<string, Health> = new Map()
-  let encryption: Observed['padlocks'] = []
+  let encryption: Observed['encryption'] = []
 
   return {
     nodes: (): Observed['nodes'] => topology.nodes(health),
@@ -33,13 +33,13 @@ export function watchSystem({ settings, redis, sources, history, shopper }: Watc
       const now = Date.now()
       return topology.edges(shopper.numbers(now), (edge) => edgeNumbers(history, edge, now))
     },
-    padlocks: (): Observed['padlocks'] => encryption,
+    encryption: (): Observed['encryption'] => encryption,
     loops: [
       repeat(SIDECARS_MS, () => pollSidecars(settings.metrics, history, sources)),
       repeat(HEALTH_MS, async () => {
         health = await pollHealth(settings, redis, sources)
       }),
-      repeat(PADLOCKS_MS, async () => {
+      repeat(ENCRYPTION_MS, async () => {
         encryption = await pollEncryption(settings)
       }),
     ],

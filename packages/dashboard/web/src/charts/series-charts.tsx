@@ -16,7 +16,7 @@ const times = computed(() => series.value.map(({ at }) => Date.parse(at) / 1000)
 const rates = computed<uPlot.AlignedData>(() => [
   times.value,
   series.value.map(({ accepted }) => accepted),
-  series.value.map(({ told }) => told),
+  series.value.map(({ notified }) => notified),
   series.value.map(({ failed }) => failed),
 ])
 const latency = computed<uPlot.AlignedData>(() => [times.value, series.value.map(({ p95Ms }) => p95Ms)])
@@ -25,7 +25,7 @@ const latency = computed<uPlot.AlignedData>(() => [times.value, series.value.map
 export function SeriesCharts() {
   const last = series.value.at(-1)
   const description = last
-    ? `${last.accepted} accepted, ${last.told} notified, ${last.failed} failed in the last second`
+    ? `${last.accepted} accepted, ${last.notified} notified, ${last.failed} failed in the last second`
     : 'nothing yet'
   return (
     <div class="charts">

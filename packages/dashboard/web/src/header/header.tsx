@@ -78,8 +78,8 @@ function Totals() {
   const totals = view.value?.totals
   return (
     <dl class="totals">
-      <Total name="orders" value={totals?.seen} id="seen" />
-      <Total name="notified" value={totals?.told} id="told" />
+      <Total name="orders" value={totals?.accepted} id="accepted" />
+      <Total name="notified" value={totals?.notified} id="notified" />
       <Total name="rejected" value={totals?.rejected} id="rejected" />
       <Total name="dead letters" value={totals?.deadLettered} id="deadLettered" />
     </dl>

@@ -13,11 +13,11 @@ export const view = signal<View | undefined>(undefined)
 /** Parts of the view: a component that reads one of them is not rendered again when another changes. */
 export const nodes = computed(() => view.value?.nodes ?? [])
 export const edges = computed(() => view.value?.edges ?? [])
-export const encryption = computed(() => view.value?.padlocks ?? [])
+export const encryption = computed(() => view.value?.encryption ?? [])
 export const orders = computed(() => view.value?.orders ?? [])
 export const series = computed(() => view.value?.series ?? [])
 export const controls = computed(() => view.value?.controls)
-export const unavailable = computed(() => view.value?.blind ?? [])
+export const unavailable = computed(() => view.value?.unavailable ?? [])
 
 /** Milliseconds that the server’s clock is ahead of this one. Countdowns use the server’s clock. */
 let clockOffset = 0

@@ -22,16 +22,18 @@ export function Drawing({ view, nodes, edges, encryption, names }: DrawingProps)
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it is scrolled, by the keyboard too
     <section class="drawing" tabIndex={0} aria-label="Drawing of the system">
       <div class="sheet">
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} data-lens={view} role="group" aria-label="Nodes and edges">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} data-view={view} role="group" aria-label="Nodes and edges">
           <Markers />
           {view === 'network' && pairs.map((pair) => <Pair key={`${pair.x},${pair.y}`} {...pair} />)}
           {[...edges]
             .sort((a, b) => Number(routes.get(b.id)?.quiet) - Number(routes.get(a.id)?.quiet))
             .map((edge) => {
               const route = routes.get(edge.id)
-              const status = encryption.get(edge.id)
-              const description = describeEdge(edge, names, status)
-              return route && <Edge key={edge.id} edge={edge} route={route} description={description} status={status} />
+              const its = encryption.get(edge.id)
+              const description = describeEdge(edge, names, its)
+              return (
+                route && <Edge key={edge.id} edge={edge} route={route} description={description} encryption={its} />
+              )
             })}
           {nodes.map((node) => {
             const box = places.get(node.id)
@@ -90,19 +92,25 @@ function Node({ node, box }: { node: TopologyNode; box: Box }) {
   )
 }
 
-type EdgeProps = { edge: TopologyEdge; route: Route; description: string; status: EncryptionStatus | undefined }
+type EdgeProps = { edge: TopologyEdge; route: Route; description: string; encryption: EncryptionStatus | undefined }
 
 /** An arrow from the initiator. Dots run along it while something is sent, faster when it is more. */
-function Edge({ edge, route, description, status }: EdgeProps) {
+function Edge({ edge, route, description, encryption }: EdgeProps) {
   const failing = (edge.errorsPerSecond ?? 0) > 0
   return (
-    <g class="edge" data-edge={edge.id} data-failing={failing} data-quiet={route.quiet} data-verdict={status?.verdict}>
+    <g
+      class="edge"
+      data-edge={edge.id}
+      data-failing={failing}
+      data-quiet={route.quiet}
+      data-encryption={encryption?.status}
+    >
       <g class="press" aria-label={description} {...selectable(edge.id)}>
         <path class="reach" d={route.path} />
         <path class="line" d={route.path} marker-end={failing ? 'url(#head-failing)' : 'url(#head)'} />
       </g>
       {(edge.perSecond ?? 0) > 0 && <path class="flow" data-pace={pace(edge.perSecond ?? 0)} d={route.path} />}
-      {!route.quiet && <EdgeLabel edge={edge} route={route} status={status} />}
+      {!route.quiet && <EdgeLabel edge={edge} route={route} encryption={encryption} />}
     </g>
   )
 }
@@ -113,7 +121,7 @@ function pace(perSecond: number): 'slow' | 'middling' | 'fast' {
   return perSecond < 12 ? 'middling' : 'fast'
 }
 
-type EdgeLabelProps = { edge: TopologyEdge; route: Route; status: EncryptionStatus | undefined }
+type EdgeLabelProps = { edge: TopologyEdge; route: Route; encryption: EncryptionStatus | undefined }
 
 const ANCHORS: Readonly<Record<Side, 'start' | 'middle' | 'end'>> = {
   around: 'middle',
@@ -125,25 +133,25 @@ const ANCHORS: Readonly<Record<Side, 'start' | 'middle' | 'end'>> = {
 const LOCK = 30
 
 /** The measurements of an edge beside its arrow, and in the network’s view its encryption status. */
-function EdgeLabel({ edge, route: { lock, label, side, room }, status }: EdgeLabelProps) {
-  const gap = status && side === 'around' ? 24 : status ? 16 : 10
-  const aside = status ? 26 : 16
+function EdgeLabel({ edge, route: { lock, label, side, room }, encryption }: EdgeLabelProps) {
+  const gap = encryption && side === 'around' ? 24 : encryption ? 16 : 10
+  const aside = encryption ? 26 : 16
   const x = label.x + (side === 'right' ? aside : side === 'left' ? -aside : 0)
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it is not focusable; the arrow says the same in words
     <g class="edge-label" aria-hidden="true">
-      {status && (
+      {encryption && (
         <g
           data-padlock={edge.id}
-          data-verdict={status.verdict}
+          data-encryption={encryption.status}
           transform={`translate(${lock.x - LOCK / 2} ${lock.y - LOCK / 2})`}
         >
           <circle class="padlock-ground" cx={LOCK / 2} cy={LOCK / 2} r={LOCK / 2 + 3} />
-          <EncryptionMark verdict={status.verdict} size={LOCK} />
+          <EncryptionMark status={encryption.status} size={LOCK} />
         </g>
       )}
       <g text-anchor={ANCHORS[side]}>
-        {labelLines(edge, side, room, gap, edge.lens === 'dapr').map(({ kind, text, y }) => (
+        {labelLines(edge, side, room, gap, edge.view === 'dapr').map(({ kind, text, y }) => (
           <text key={kind} class={kind} x={x} y={label.y + y}>
             {text}
           </text>

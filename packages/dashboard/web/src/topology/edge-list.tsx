@@ -14,7 +14,7 @@ export function EdgeList({ edges, encryption, names }: Props) {
   return (
     <ul class="edge-list">
       {edges.map((edge) => (
-        <Entry key={edge.id} edge={edge} status={encryption.get(edge.id)} names={names} />
+        <Entry key={edge.id} edge={edge} encryption={encryption.get(edge.id)} names={names} />
       ))}
     </ul>
   )
@@ -22,11 +22,11 @@ export function EdgeList({ edges, encryption, names }: Props) {
 
 function Entry({
   edge,
-  status,
+  encryption,
   names,
 }: {
   edge: TopologyEdge
-  status: EncryptionStatus | undefined
+  encryption: EncryptionStatus | undefined
   names: ReadonlyMap<string, string>
 }) {
   return (
@@ -35,15 +35,15 @@ function Entry({
         {names.get(edge.from) ?? edge.from} → {names.get(edge.to) ?? edge.to}
       </h3>
       <p class="quiet">{edge.label}</p>
-      {status && (
-        <p class="verdict" data-verdict={status.verdict}>
-          <EncryptionMark verdict={status.verdict} size={18} />
-          <b>{status.verdict}</b>
+      {encryption && (
+        <p class="encryption" data-encryption={encryption.status}>
+          <EncryptionMark status={encryption.status} size={18} />
+          <b>{encryption.status}</b>
         </p>
       )}
-      {status && (
+      {encryption && (
         <p>
-          {status.how} <span class="quiet">({timeOfDay(status.at)})</span>
+          {encryption.how} <span class="quiet">({timeOfDay(encryption.at)})</span>
         </p>
       )}
       <p>

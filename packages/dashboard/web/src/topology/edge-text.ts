@@ -18,7 +18,7 @@ export function describeEdge(
   encryption?: EncryptionStatus,
 ): string {
   const ends = `${names.get(edge.from) ?? edge.from} to ${names.get(edge.to) ?? edge.to}`
-  const wire = encryption ? ` On the wire: ${encryption.verdict}, ${encryption.how}.` : ''
+  const wire = encryption ? ` On the wire: ${encryption.status}, ${encryption.how}.` : ''
   return `${ends}: ${edge.label}. ${numbersOf(edge)} (${edge.source}).${wire}`
 }
 

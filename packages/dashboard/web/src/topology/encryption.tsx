@@ -1,6 +1,6 @@
 import type { EncryptionStatus, TopologyEdge } from '../../../src/protocol/topology.ts'
 
-const STATUSES: readonly EncryptionStatus['verdict'][] = ['encrypted', 'readable', 'unknown']
+const STATUSES: readonly EncryptionStatus['status'][] = ['encrypted', 'readable', 'unknown']
 
 /** How many sockets are encrypted, readable on the wire, or unknown because nothing looked at them. */
 export function EncryptionCounts({
@@ -11,13 +11,13 @@ export function EncryptionCounts({
   encryption: ReadonlyMap<string, EncryptionStatus>
 }) {
   return (
-    <ul class="verdicts">
-      {STATUSES.map((verdict) => {
-        const these = edges.filter(({ id }) => (encryption.get(id)?.verdict ?? 'unknown') === verdict)
+    <ul class="encryption-counts">
+      {STATUSES.map((status) => {
+        const these = edges.filter(({ id }) => (encryption.get(id)?.status ?? 'unknown') === status)
         return (
-          <li key={verdict} data-verdict={verdict} data-count={these.length}>
-            <EncryptionMark verdict={verdict} size={28} />
-            <b>{these.length}</b> {verdict}
+          <li key={status} data-encryption={status} data-count={these.length}>
+            <EncryptionMark status={status} size={28} />
+            <b>{these.length}</b> {status}
           </li>
         )
       })}
@@ -25,7 +25,7 @@ export function EncryptionCounts({
   )
 }
 
-const SHAPES: Readonly<Record<EncryptionStatus['verdict'], string>> = {
+const SHAPES: Readonly<Record<EncryptionStatus['status'], string>> = {
   encrypted: 'M6 10V7.5a6 6 0 0 1 12 0V10h2v12H4V10zM9 10h6V7.5a3 3 0 0 0-6 0z',
   readable: 'M15 10V6.5a3 3 0 0 0-5.8-1.1L6.4 4.3A6 6 0 0 1 18 6.5V10h2v12H4V10zM7 13v6h10v-6z',
   unknown:
@@ -33,10 +33,17 @@ const SHAPES: Readonly<Record<EncryptionStatus['verdict'], string>> = {
 }
 
 /** A closed padlock, an open one, or a question mark. Hidden from screen readers: its surroundings name the status. */
-export function EncryptionMark({ verdict, size = 24 }: { verdict: EncryptionStatus['verdict']; size?: number }) {
+export function EncryptionMark({ status, size = 24 }: { status: EncryptionStatus['status']; size?: number }) {
   return (
-    <svg class="padlock-mark" data-verdict={verdict} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
-      <path d={SHAPES[verdict]} fill-rule="evenodd" />
+    <svg
+      class="padlock-mark"
+      data-encryption={status}
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      aria-hidden="true"
+    >
+      <path d={SHAPES[status]} fill-rule="evenodd" />
     </svg>
   )
 }

@@ -46,7 +46,7 @@ export function placeNodes(nodes: readonly TopologyNode[], view: TopologyViewNam
   let others = 0
   return new Map(
     nodes
-      .filter((node) => node.lens === view)
+      .filter((node) => node.view === view)
       .map(({ id }) => [id, places[id] ?? box(82 + 150 * others++, HEIGHT - 30, 140, 48)]),
   )
 }

@@ -20,7 +20,7 @@ export function Tooltip({ nodes, edges, encryption, names, places, routes }: Pro
   const edge = edges.find((one) => one.id === id)
   const at = node ? places.get(node.id) : edge && routes.get(edge.id)?.label
   if (!at) return null
-  const status = edge && encryption.get(edge.id)
+  const its = edge && encryption.get(edge.id)
   return (
     <div class="tooltip" style={beside(at)} aria-hidden="true">
       {node && (
@@ -41,9 +41,9 @@ export function Tooltip({ nodes, edges, encryption, names, places, routes }: Pro
           </p>
         </>
       )}
-      {status && (
+      {its && (
         <p>
-          <b>{status.verdict}:</b> {status.how}
+          <b>{its.status}:</b> {its.how}
         </p>
       )}
     </div>

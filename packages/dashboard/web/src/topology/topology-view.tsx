@@ -15,7 +15,7 @@ const DESCRIPTIONS: Readonly<Record<TopologyViewName, string>> = {
 
 /** The system as Dapr or the network sees it, with what was measured on each edge. */
 export function TopologyView({ view }: { view: TopologyViewName }) {
-  const these = edges.value.filter((edge) => edge.lens === view)
+  const these = edges.value.filter((edge) => edge.view === view)
   const names = new Map(nodes.value.map(({ id, label }) => [id, label]))
   const statuses = new Map(view === 'network' ? encryption.value.map((status) => [status.edge, status] as const) : [])
   return (
@@ -27,7 +27,7 @@ export function TopologyView({ view }: { view: TopologyViewName }) {
       </header>
       <Drawing
         view={view}
-        nodes={nodes.value.filter((node) => node.lens === view)}
+        nodes={nodes.value.filter((node) => node.view === view)}
         edges={these}
         encryption={statuses}
         names={names}
