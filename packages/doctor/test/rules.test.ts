@@ -45,12 +45,12 @@ function marked(folder: string): string[] {
 describe('every rule', () => {
   const names = allRules.map(({ id, slug }) => `${id}-${slug}`)
 
-  it('has an id of its own and a link', () => {
+  it('has a unique id and a link', () => {
     expect(new Set(allRules.map(({ id }) => id)).size).toBe(allRules.length)
     for (const { link } of allRules) expect(link).toMatch(/^https:\/\//)
   })
 
-  it('is registered, and has a file and a fixture that are called by its id and slug', () => {
+  it('is registered, and has a file and a fixture named for its id and slug', () => {
     expect(rulesIn(join(import.meta.dirname, '../src/rules'))).toEqual(names)
     expect(rulesIn(FIXTURES)).toEqual(names)
   })
@@ -80,7 +80,7 @@ describe('sound manifests', () => {
 })
 
 describe('a kustomize overlay', () => {
-  it('is rendered, and its findings lead to the patch that brought them in', async () => {
+  it('is rendered, and its findings point to the patch that introduced them', async () => {
     expect(await found(join(FIXTURES, 'overlay/overlay'))).toEqual(marked(join(FIXTURES, 'overlay/overlay')))
   })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { orderRequest, randomOrderRequest, stockFor } from '../src/catalogue.ts'
 
-test('random requests have the mix that was asked for', () => {
+test('random requests have the requested mix', () => {
   const requests = Array.from({ length: 10_000 }, () =>
     randomOrderRequest({ soldOutPercent: 20, unknownSkuPercent: 10 }),
   )
@@ -10,7 +10,7 @@ test('random requests have the mix that was asked for', () => {
   expect(share('samovar')).toBeCloseTo(0.1, 1)
 })
 
-test('of the fixed sequence only the grinder sells out', () => {
+test('in the fixed sequence only the grinder sells out', () => {
   const units: Record<string, number> = {}
   for (let n = 0; n < 200; n++) {
     const { sku, quantity } = orderRequest(n)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { attemptsSent, parseExposition } from '../src/dapr-metrics.ts'
 
-test('the text format is read with escaped labels, exponents and infinity', () => {
+test('the text format is parsed with escaped labels, exponents and infinity', () => {
   const text =
     '# TYPE x counter\nx{a="q\\"uo\\\\te",b="n\\nl"} 1.5e+06\nx_bucket{le="+Inf"} 3 1700000000\ny 1\n\nnonsense'
   expect(parseExposition(text, (name) => name.startsWith('x'))).toEqual([

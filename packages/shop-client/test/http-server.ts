@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 export type Call = { method: string; path: string; headers: IncomingMessage['headers']; body: unknown }
 type Answer = (call: Call, response: ServerResponse) => void | Promise<void>
 
-/** An HTTP server that answers as the test says and remembers what it was asked, until the test is over. */
+/** An HTTP server that answers as the test decides and records its requests, until the test is over. */
 export async function startServer(answer: Answer): Promise<{ url: string; calls: Call[] }> {
   const calls: Call[] = []
   const server = createServer(async (request, response) => {

@@ -6,7 +6,7 @@ const BEN = 'ord_000000000000000000000002'
 const CAT = 'ord_000000000000000000000003'
 const NOBODY = 'ord_00000000000000000000000f'
 
-/** Three shoppers: Ann is served, Ben's event became a dead letter, Cat came too late. */
+/** Three customers: Ann is notified, Ben’s event became a dead letter, Cat’s item was sold out. */
 function cleanHistory() {
   const placedOrder = (key: string, orderId: string, outcome: 'confirmed' | 'rejected', quantity: number) => ({
     key,
@@ -45,22 +45,25 @@ type Clean = ReturnType<typeof cleanHistory>
 
 const first = <Item>(items: Item[]): Item => items[0] as Item
 
-/** What goes wrong, planted into the clean history, and what the checker must call it. */
+/** What goes wrong, planted in the clean history, and how the checker must classify it. */
 const plants: Record<string, { kind: Violation['kind']; plant: (history: Clean) => void }> = {
   'a lost event': { kind: 'lost', plant: ({ stored }) => stored.notifications.pop() },
   'a lost dead letter': { kind: 'lost', plant: ({ stored }) => stored.deadLetters.pop() },
   'a lost order': { kind: 'lost', plant: ({ stored }) => stored.orders.shift() },
   'a lost rejected order': { kind: 'lost', plant: ({ stored }) => stored.orders.pop() },
-  'a customer told twice': {
+  'a customer notified twice': {
     kind: 'duplicate',
     plant: ({ stored }) => stored.notifications.push({ orderId: ANN, eventId: 'another' }),
   },
-  'a customer told, and a dead letter too': { kind: 'duplicate', plant: ({ stored }) => stored.deadLetters.push(ANN) },
-  'a customer told of a rejected order': {
+  'a customer notified, and a dead letter too': {
+    kind: 'duplicate',
+    plant: ({ stored }) => stored.deadLetters.push(ANN),
+  },
+  'a customer notified of a rejected order': {
     kind: 'invented',
     plant: ({ stored }) => stored.notifications.push({ orderId: CAT, eventId: CAT }),
   },
-  'a customer told of an order that is not stored': {
+  'a customer notified of an order that is not stored': {
     kind: 'invented',
     plant: ({ stored }) => stored.notifications.push({ orderId: NOBODY, eventId: NOBODY }),
   },
@@ -132,7 +135,7 @@ const plants: Record<string, { kind: Violation['kind']; plant: (history: Clean) 
   },
 }
 
-describe('the ledger’s checker', () => {
+describe('checkInvariants', () => {
   it('finds nothing where nothing is wrong', () => {
     expect(checkInvariants(cleanHistory())).toEqual([])
   })
@@ -145,9 +148,9 @@ describe('the ledger’s checker', () => {
     })
   }
 
-  it('takes no order for made up where others may have placed it', () => {
+  it('does not report an order as invented where other clients may have placed it', () => {
     const { placed, ...rest } = cleanHistory()
-    const strangersOrder = { ...rest, placed: placed.slice(0, 2), isComplete: false }
-    expect(checkInvariants(strangersOrder)).toEqual([])
+    const othersOrder = { ...rest, placed: placed.slice(0, 2), isComplete: false }
+    expect(checkInvariants(othersOrder)).toEqual([])
   })
 })

@@ -25,7 +25,7 @@ async function start() {
   }
 }
 
-test('one that runs on is switched once, one that was restarted once more', async () => {
+test('a process that keeps running is switched once, and once more after a restart', async () => {
   const { keeper, puts, restart } = await start()
   await keeper.set(FAILING)
   await sleep(5 * EVERY_MS)
@@ -37,7 +37,7 @@ test('one that runs on is switched once, one that was restarted once more', asyn
   await keeper.set()
 })
 
-test('one that does not answer at first is switched when it does', async () => {
+test('a process that does not answer at first is switched when it does', async () => {
   const { keeper, puts, restart, answer } = await start()
   await keeper.set(FAILING)
   answer(503)
@@ -48,7 +48,7 @@ test('one that does not answer at first is switched when it does', async () => {
   await keeper.set()
 })
 
-test('one that is to behave is not switched any more, though it is restarted', async () => {
+test('a process that is reset is not switched again, even after a restart', async () => {
   const { keeper, puts, restart } = await start()
   await keeper.set(FAILING)
   await keeper.set()

@@ -29,7 +29,7 @@ async function start(answers: [number, object][]) {
 
 const keys = (calls: Call[]) => new Set(calls.map(({ headers }) => headers['idempotency-key']))
 
-test('an order carries its key, a trace of its own and the client’s headers', async () => {
+test('an order carries its key, its own trace and the client’s headers', async () => {
   const { place, orders } = await start([[201, { id: 'ord_1' }]])
   expect(await place()).toMatchObject({ orderId: 'ord_1', outcome: 'confirmed', sku: 'tamper', quantity: 1 })
   await place()
@@ -42,7 +42,7 @@ test('an order carries its key, a trace of its own and the client’s headers', 
   expect(keys(orders).size).toBe(2)
 })
 
-test('without an answer it asks again with the same key in the same trace', async () => {
+test('without an answer it retries with the same key in the same trace', async () => {
   const { place, orders } = await start([
     [0, {}],
     [500, { errorCode: 'ERR_DIRECT_INVOKE' }],
@@ -54,25 +54,25 @@ test('without an answer it asks again with the same key in the same trace', asyn
   expect(new Set(orders.map(({ headers }) => headers.traceparent)).size).toBe(1)
 })
 
-test('a rejected order is answered, and not asked for again', async () => {
+test('a rejection is an answer and is not retried', async () => {
   const { place, orders } = await start([[503, { orderId: 'ord_1', type: 'pricing-unavailable' }]])
   expect(await place()).toMatchObject({ orderId: 'ord_1', outcome: 'rejected' })
   expect(orders).toHaveLength(1)
 })
 
-test('it gives up after a while, and states the last failure', async () => {
+test('it gives up after a while and reports the last failure', async () => {
   const { place, orders } = await start([[502, {}]])
   expect(await place()).toMatchObject({ orderId: undefined, outcome: 'unknown', failure: 'answered 502' })
   expect(orders.length).toBeGreaterThan(2)
 })
 
-test('without an answer in time the failure names it', async () => {
+test('a timeout is reported as such', async () => {
   const { url } = await startServer(() => undefined)
   const options = { patienceMs: 100, retryMs: 5 }
   expect(await placeOrder(url, 'key', REQUEST, options)).toMatchObject({ failure: 'no answer in time' })
 })
 
-test('it repeats nothing once it is aborted', async () => {
+test('it does not retry once it is aborted', async () => {
   const { place, closing, orders } = await start([[502, {}]])
   const placing = place()
   closing.abort()
@@ -80,7 +80,7 @@ test('it repeats nothing once it is aborted', async () => {
   expect(orders).toHaveLength(1)
 })
 
-test('the shopper’s span is the beginning of the trace, in Zipkin', async () => {
+test('the shopper’s span is the root of the trace in Zipkin', async () => {
   const { place, shopper, orders, reported } = await start([[201, { id: 'ord_1' }]])
   await place()
   await shopper.stop()

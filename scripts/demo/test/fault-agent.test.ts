@@ -38,7 +38,7 @@ test.each([{}, { authorization: 'Bearer other' }, { authorization: 'secret' }])(
   },
 )
 
-test('a fault begins, and ends once when asked to', async () => {
+test('a fault begins, and ends once on request', async () => {
   const { send, undo } = await startAgent()
   const { status, body } = await send('POST', '/faults', { headers: TOKEN, body: stopOrder })
   expect({ status, body }).toEqual({ status: 200, body: { id: expect.any(String), title: 'order is stopped' } })
@@ -47,7 +47,7 @@ test('a fault begins, and ends once when asked to', async () => {
   expect(undo).toHaveBeenCalledTimes(1)
 })
 
-test('a fault ends by itself, though nobody asks any more', async () => {
+test('a fault ends by itself, even when no client asks any more', async () => {
   const { send, undo } = await startAgent()
   await send('POST', '/faults', { headers: TOKEN, body: { ...stopOrder, seconds: 1 } })
   expect(undo).not.toHaveBeenCalled()
@@ -55,7 +55,7 @@ test('a fault ends by itself, though nobody asks any more', async () => {
   expect(undo).toHaveBeenCalledTimes(1)
 })
 
-test('all faults end when asked to, also those of a dashboard that is gone', async () => {
+test('all faults end on request, including those of a dashboard that is gone', async () => {
   const { send, undo } = await startAgent()
   await send('POST', '/faults', { headers: TOKEN, body: stopOrder })
   await send('POST', '/faults', { headers: TOKEN, body: { ...stopOrder, target: 'inventory' } })
@@ -63,7 +63,7 @@ test('all faults end when asked to, also those of a dashboard that is gone', asy
   expect(undo).toHaveBeenCalledTimes(2)
 })
 
-test('a fault that cannot be undone is not reported as undone, is tried again, and reported once', async () => {
+test('a fault that cannot be undone is not reported as undone; it is retried and reported once', async () => {
   const undo = vi.fn(async () => undefined)
   const lines: string[] = []
   const inject = async () => ({ title: 'order is stopped', undo })
@@ -97,7 +97,7 @@ test.each([
   { kind: 'stop', target: 'order', seconds: 6000 },
   { kind: 'shell', command: 'ls', seconds: 1 },
   { ...stopOrder, more: true },
-])('a fault that is none, %o, is refused', async (body) => {
+])('an invalid fault, %o, is refused', async (body) => {
   const { send, inject } = await startAgent()
   expect(await send('POST', '/faults', { headers: TOKEN, body })).toMatchObject({
     status: 422,
@@ -106,7 +106,7 @@ test.each([
   expect(inject).not.toHaveBeenCalled()
 })
 
-test('a claim is reported line by line, and its result last', async () => {
+test('a claim is reported line by line, with its result last', async () => {
   const { send } = await startAgent({
     runClaim: async (number, onLine) => {
       onLine(`claim ${number}: watching the wire`)
@@ -118,7 +118,7 @@ test('a claim is reported line by line, and its result last', async () => {
   expect(lines(body)).toEqual([{ line: 'claim 2: watching the wire' }, { state: 'holds' }])
 })
 
-test('a claim that breaks reports why and has failed', async () => {
+test('a claim that breaks reports the reason and counts as failed', async () => {
   const { send } = await startAgent({ runClaim: () => Promise.reject(new Error('no daprd')) })
   const { body } = await send('POST', '/claims/2', { headers: TOKEN })
   expect(lines(body)).toEqual([{ line: 'no daprd' }, { state: 'failed' }])

@@ -45,7 +45,7 @@ test('a stopped process stays down until it is undone, which may be done twice',
   expect(pid()).toBe(started)
 })
 
-test.runIf(process.platform === 'linux')('a frozen process does nothing and goes on where it was', async () => {
+test.runIf(process.platform === 'linux')('a frozen process does nothing, then continues where it was', async () => {
   const before = pid()
   const { title, undo } = await control.inject({ kind: 'freeze', ...on })
   expect(title).toBe('inventory is frozen')
@@ -61,14 +61,14 @@ test('a killed process is started again', async () => {
   await vi.waitFor(() => expect([before, undefined]).not.toContain(pid()), { timeout: 5000 })
 })
 
-test('what is stopped or frozen already is not taken a second time', async () => {
+test('a process that is already stopped or frozen is not taken a second time', async () => {
   const { undo } = await control.inject({ kind: 'stop', ...on })
   await expect(control.inject({ kind: 'freeze', ...on })).rejects.toMatchObject({ status: 422 })
   await undo()
   await (await control.inject({ kind: 'freeze', ...on })).undo()
 })
 
-test.each(['dashboard', 'zipkin', '../inventory', ''])('%j is nothing to stop', async (target) => {
+test.each(['dashboard', 'zipkin', '../inventory', ''])('%j is not a process that can be stopped', async (target) => {
   await expect(control.inject({ kind: 'stop', target, seconds: 1 })).rejects.toMatchObject({ status: 422 })
 })
 
@@ -76,7 +76,7 @@ test('a process that does not run cannot be stopped', async () => {
   await expect(control.inject({ kind: 'stop', ...on, target: 'order' })).rejects.toThrow('order cannot be stopped')
 })
 
-test('legacy-pricing misbehaves as the last request says, and behaves when that ends', async () => {
+test('legacy-pricing follows the last fault, and returns to normal when that ends', async () => {
   const price = async () => (await fetch(`${legacyUrl()}/price?sku=tamper`)).status
   const fault = { kind: 'legacy-pricing', slowPercent: 0, delayMs: 0, seconds: 60 } as const
   const first = await control.inject({ ...fault, failPercent: 50 })
@@ -91,7 +91,7 @@ test('legacy-pricing misbehaves as the last request says, and behaves when that 
   expect([await price(), await price()]).toEqual([200, 200])
 })
 
-test('a legacy-pricing that is killed while it misbehaves goes on with that once it is back', async () => {
+test('a legacy-pricing that is killed during its fault resumes the fault after the restart', async () => {
   const { port } = await freePorts({ port: 0 })
   const args = ['--import', 'tsx', 'services/legacy-pricing/src/main.ts']
   supervisor.start('legacy-pricing', { command: process.execPath, args, env: { PORT: String(port) } })

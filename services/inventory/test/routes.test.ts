@@ -17,7 +17,7 @@ async function startInventory(store = createMemoryStore()) {
   return { store, send, post }
 }
 
-test('reserving and releasing are answered with their outcome, and stock shows it', async () => {
+test('reserving and releasing return their outcome, and stock shows it', async () => {
   const { send, post } = await startInventory()
   expect(await post('/reserve', { orderId, sku: 'tamper', quantity: 3 })).toMatchObject({
     status: 200,
@@ -29,7 +29,7 @@ test('reserving and releasing are answered with their outcome, and stock shows i
   expect((await send('GET', '/stock?sku=tamper')).body).toMatchObject({ available: 10, reserved: 0 })
 })
 
-test('sold out and an unknown SKU are answers, not errors: a circuit breaker must not count them', async () => {
+test('sold out and unknown SKU are results, not errors: a circuit breaker must not count them', async () => {
   const { post } = await startInventory()
   expect(await post('/reserve', { orderId, sku: 'tamper', quantity: 11 })).toMatchObject({
     status: 200,
@@ -41,7 +41,7 @@ test('sold out and an unknown SKU are answers, not errors: a circuit breaker mus
   }
 })
 
-test('restocking adds units and answers with the new level', async () => {
+test('restocking adds units and returns the new level', async () => {
   const { post } = await startInventory()
   expect(await post('/restock', { sku: 'tamper', quantity: 5 })).toMatchObject({
     status: 200,
@@ -50,7 +50,7 @@ test('restocking adds units and answers with the new level', async () => {
   expect(await post('/restock', { sku: 'unicorn', quantity: 5 })).toMatchObject({ status: 404 })
 })
 
-test('stock lists the whole range, and only that', async () => {
+test('stock lists the whole catalogue and nothing else', async () => {
   const { send } = await startInventory()
   expect((await send('GET', '/stock')).body).toEqual({
     stock: [
@@ -95,7 +95,7 @@ test.each([
   expect(store.keys()).toEqual([])
 })
 
-test('while the store is down a change is answered as failed', async () => {
+test('while the store is down a change fails', async () => {
   const { store, post } = await startInventory()
   store.isDown = true
   expect((await post('/reserve', { orderId, sku: 'tamper', quantity: 1 })).status).toBe(500)

@@ -4,13 +4,13 @@ import { level, release, reserve, restock, type StockItem, stockItem } from '../
 
 const tampers = (available: number): StockItem => ({ sku: 'tamper', available, reservations: {} })
 
-test('a reservation takes its units out of what is available', () => {
+test('a reservation takes its units from the available stock', () => {
   const { next, result } = reserve(tampers(10), 'a', 3)
   expect(result).toBe('reserved')
   expect(level(next)).toEqual({ sku: 'tamper', available: 7, reserved: 3, orders: 1 })
 })
 
-test('the last unit can be reserved, and one more than there is cannot', () => {
+test('the last unit can be reserved, but not one more than there is', () => {
   expect(reserve(tampers(3), 'a', 3).result).toBe('reserved')
   const refused = reserve(tampers(3), 'a', 4)
   expect(refused.result).toBe('sold-out')
@@ -22,18 +22,18 @@ test('a repeated reservation gets the same answer and takes nothing more', () =>
   expect(reserve(next, 'a', 3)).toEqual({ next, result: 'reserved' })
 })
 
-test('an order that found too little may try again once there is more', () => {
+test('an order that found too little stock may try again once there is more', () => {
   const { next } = restock(reserve(tampers(1), 'a', 2).next, 1)
   expect(reserve(next, 'a', 2).result).toBe('reserved')
 })
 
-test('a release gives the units back, once', () => {
+test('a release returns the units once', () => {
   const reserved = reserve(tampers(10), 'a', 3).next
   const released = release(reserved, 'a').next
   expect(level(released)).toEqual({ sku: 'tamper', available: 10, reserved: 0, orders: 0 })
   const repeated = release(released, 'a')
   expect(repeated.result).toBe('released')
-  expect(repeated.next).toBe(released) // the very same: nothing to write
+  expect(repeated.next).toBe(released) // the same object: nothing to write
 })
 
 test('a reservation that arrives after its release is refused', () => {
@@ -42,7 +42,7 @@ test('a reservation that arrives after its release is refused', () => {
   expect(reserve(released, 'a', 3)).toEqual({ next: released, result: 'released' })
 })
 
-test('one order’s release leaves another’s units alone', () => {
+test('the release of one order leaves the units of another alone', () => {
   const both = reserve(reserve(tampers(10), 'a', 3).next, 'b', 4).next
   expect(level(release(both, 'a').next)).toEqual({ sku: 'tamper', available: 6, reserved: 4, orders: 1 })
 })
@@ -55,7 +55,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('restock' as const), orderId, units }),
 )
 
-test('in whatever order calls arrive, no unit is made or lost, none is sold twice, and a released order stays out', () => {
+test('in whatever order calls arrive, no unit is created, lost or sold twice, and a released order stays released', () => {
   const run = fc.property(fc.nat({ max: 30 }), fc.array(step, { maxLength: 40 }), (initial, steps) => {
     let item = tampers(initial)
     let total = initial

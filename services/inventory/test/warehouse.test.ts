@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createWarehouse } from '../src/adapters/warehouse.ts'
 import { level, reserve, restock } from '../src/stock-item.ts'
 
-test('a hundred buyers at three processes buy exactly the ten units there are', async () => {
+test('a hundred buyers at three processes buy exactly the ten units in stock', async () => {
   const store = createMemoryStore()
   const processes = Array.from({ length: 3 }, () => createWarehouse(store, { tamper: 10 }))
   const outcomes = await Promise.all(
@@ -15,7 +15,7 @@ test('a hundred buyers at three processes buy exactly the ten units there are', 
   expect(item && level(item)).toEqual({ sku: 'tamper', available: 0, reserved: 10, orders: 10 })
 })
 
-test('initial stock counts once: a restarted process goes on from what is stored', async () => {
+test('initial stock is added once: a restarted process continues from what is stored', async () => {
   const store = createMemoryStore()
   await createWarehouse(store, { tamper: 10 }).change('tamper', (item) => reserve(item, 'a', 4))
   const restarted = createWarehouse(store, { tamper: 10 })
@@ -24,7 +24,7 @@ test('initial stock counts once: a restarted process goes on from what is stored
   expect(await restarted.item('tamper')).toMatchObject({ available: 7 })
 })
 
-test('what is not in the range is not put there by asking for it', async () => {
+test('asking for a SKU outside the catalogue does not create it', async () => {
   const store = createMemoryStore()
   const warehouse = createWarehouse(store, { tamper: 10 })
   for (const sku of ['unicorn', 'constructor', '__proto__']) {

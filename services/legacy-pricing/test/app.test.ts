@@ -7,7 +7,7 @@ import { createLegacyApp } from '../src/app.ts'
 
 const startPricing = (version: 'v1' | 'v2' = 'v1') => listen(createLegacyApp(version))
 
-test('the two versions tell visibly different prices for everything in the range', async () => {
+test('the two versions quote visibly different prices for the whole catalogue', async () => {
   const [v1, v2] = [await startPricing('v1'), await startPricing('v2')]
   expect((await v1('GET', '/price?sku=tamper&quantity=2')).body).toEqual({
     SKU: 'tamper',
@@ -36,7 +36,7 @@ test.each(['/price', '/price?sku=', '/price?sku=unicorn', '/price?sku=constructo
   },
 )
 
-test('a request can be told to fail, and the next one is well again', async () => {
+test('a single request can be made to fail, and the next one succeeds', async () => {
   const send = await startPricing()
   expect(await send('GET', '/price?sku=tamper&fail=503')).toMatchObject({
     status: 503,
@@ -45,14 +45,14 @@ test('a request can be told to fail, and the next one is well again', async () =
   expect((await send('GET', '/price?sku=tamper')).status).toBe(200)
 })
 
-test('a request can be told to take its time', async () => {
+test('a single request can be delayed', async () => {
   const send = await startPricing()
   const begun = performance.now()
   expect((await send('GET', '/price?sku=tamper&delay=120')).status).toBe(200)
   expect(performance.now() - begun).toBeGreaterThan(110)
 })
 
-test('all requests can be told to fail or be slow until told otherwise, and one of them can be let off', async () => {
+test('all requests can be made to fail or be slow until further notice, with exceptions for single requests', async () => {
   const send = await startPricing()
   expect(await send('PUT', '/switches?fail=500&delay=60')).toMatchObject({ body: { fail: '500', delay: '60' } })
   const begun = performance.now()
@@ -63,7 +63,7 @@ test('all requests can be told to fail or be slow until told otherwise, and one 
   expect((await send('GET', '/price?sku=tamper')).status).toBe(200)
 })
 
-/** The statuses of the next `count` prices, in order. */
+/** Returns the statuses of the next `count` prices, in order. */
 async function statuses(send: Send, count: number): Promise<number[]> {
   const answers: number[] = []
   for (let n = 0; n < count; n++) answers.push((await send('GET', '/price?sku=tamper')).status)
@@ -82,7 +82,7 @@ test.each([
   expect((await statuses(send, 90)).filter((status) => status === 503)).toHaveLength(percent * 0.9)
 })
 
-test('some can be slow while others fail', async () => {
+test('some requests can be slow while others fail', async () => {
   const send = await startPricing()
   await send('PUT', '/switches?fail=503&failPercent=25&delay=60&slowPercent=50')
   const seen: [status: number, slow: boolean][] = []
@@ -96,7 +96,7 @@ test('some can be slow while others fail', async () => {
 })
 
 test.each(['failPercent=soon', 'failPercent=-1', 'failPercent=101', 'failPercent='])(
-  'a percentage that makes no sense, %s, is ignored: all fail',
+  'an invalid percentage, %s, is ignored: all requests fail',
   async (query) => {
     const send = await startPricing()
     await send('PUT', `/switches?fail=503&${query}`)
@@ -105,14 +105,14 @@ test.each(['failPercent=soon', 'failPercent=-1', 'failPercent=101', 'failPercent
 )
 
 test.each(['fail=200', 'fail=999', 'fail=-1', 'fail=soon', 'fail=', 'delay=-5', 'delay=later', 'delay='])(
-  'a switch that makes no sense, %s, is ignored',
+  'an invalid switch, %s, is ignored',
   async (query) => {
     const send = await startPricing()
     expect((await send('GET', `/price?sku=tamper&${query}`)).status).toBe(200)
   },
 )
 
-test('every attempt at a price is counted, failed ones too, and nothing else is', async () => {
+test('every attempt at a price is counted, including failed ones, and nothing else is', async () => {
   const send = await startPricing('v2')
   for (const path of [
     '/price?sku=tamper',
@@ -126,7 +126,7 @@ test('every attempt at a price is counted, failed ones too, and nothing else is'
   expect((await send('GET', '/stats')).body).toEqual({ ATTEMPTS: 3, VERSION: 'v2' })
 })
 
-test('health is told whatever the switches are', async () => {
+test('health is reported whatever the switches are', async () => {
   const send = await startPricing()
   await send('PUT', '/switches?fail=500')
   expect((await send('GET', '/healthz')).status).toBe(200)
@@ -144,7 +144,7 @@ test.each([
   expect((await send(method, path)).status).toBe(status)
 })
 
-test('a client that goes away during a delay does no harm', async () => {
+test('a client that disconnects during a delay does not disturb the service', async () => {
   const server = createServer(createLegacyApp('v1')).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())

@@ -5,7 +5,7 @@ import { createLegacyApp } from '../src/app.ts'
 const START = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
 const traceparent = (n: number) => `00-${String(n).padStart(32, '0')}-00000000000000ff-01`
 
-test('each arrival is told with what its caller and a proxy wrote on it, and only what is new', async () => {
+test('each arrival is listed with the headers of its caller and proxy, and only new ones are returned', async () => {
   const send = await listen(createLegacyApp('v1'))
   await send('GET', '/price?sku=tamper&fail=503', { headers: { traceparent: traceparent(1) } })
   await send('GET', '/price?sku=tamper', { headers: { traceparent: traceparent(1), 'x-envoy-attempt-count': '2' } })
@@ -21,20 +21,20 @@ test('each arrival is told with what its caller and a proxy wrote on it, and onl
     expect((await send('GET', `/arrivals?after=${after}`)).body).toMatchObject({ NEXT: 3, ARRIVALS: [] })
 })
 
-test('a call is there while it still waits for its answer', async () => {
+test('a call is listed while it still waits for its response', async () => {
   const send = await listen(createLegacyApp('v1'))
   const slow = send('GET', '/price?sku=tamper&delay=300', { headers: { traceparent: traceparent(7) } })
   await expect.poll(async () => (await send('GET', '/arrivals')).body).toMatchObject({ NEXT: 1 })
   await slow
 })
 
-test.each(['after=soon', 'after=-5', 'after='])('%s, which makes no sense, gets all', async (query) => {
+test.each(['after=soon', 'after=-5', 'after='])('an invalid %s returns everything', async (query) => {
   const send = await listen(createLegacyApp('v1'))
   await send('GET', '/price?sku=tamper')
   expect((await send('GET', `/arrivals?${query}`)).body).toMatchObject({ NEXT: 1, ARRIVALS: [{}] })
 })
 
-test('the latest two thousand are kept, and no header more than its beginning', async () => {
+test('the latest two thousand are kept, with long headers cut off', async () => {
   const send = await listen(createLegacyApp('v1'))
   for (let n = 0; n < 4100; n++) await send('GET', '/price', { headers: { traceparent: `${n}-${'x'.repeat(500)}` } })
   const { NEXT, ARRIVALS } = (await send('GET', '/arrivals')).body as {

@@ -11,7 +11,7 @@ function openNotifications(store = createMemoryStore()) {
   return { store, notifications: createNotifications(store) }
 }
 
-test('a customer is told what was bought and what it costs', async () => {
+test('a notification states what was bought and what it costs', async () => {
   const { notifications } = openNotifications()
   expect(await notifyCustomer(orderPlacedEvent(), notifications, logger)).toBe('SUCCESS')
   expect(await notifications.all()).toEqual([
@@ -25,7 +25,7 @@ test('a customer is told what was bought and what it costs', async () => {
   ])
 })
 
-test('an event delivered many times, at several processes at once, tells the customer once', async () => {
+test('an event delivered many times, at several processes at once, notifies the customer once', async () => {
   const { store, notifications } = openNotifications()
   const others = [notifications, openNotifications(store).notifications, openNotifications(store).notifications]
   const deliveries = Array.from({ length: 12 }, (_, n) =>
@@ -35,14 +35,14 @@ test('an event delivered many times, at several processes at once, tells the cus
   expect(await notifications.all()).toHaveLength(1)
 })
 
-test('the same order under another event id is the same news', async () => {
+test('the same order under another event id is the same notification', async () => {
   const { notifications } = openNotifications()
   await notifyCustomer(orderPlacedEvent(), notifications, logger)
   await notifyCustomer({ ...orderPlacedEvent(), id: 'another' }, notifications, logger)
   expect(await notifications.all()).toMatchObject([{ eventId: ORDER_ID }])
 })
 
-test('every order is told, whichever id it has', async () => {
+test('every order is notified, whatever its id', async () => {
   const { notifications } = openNotifications()
   const ids = Array.from({ length: 16 }, (_, n) => `ord_${'0'.repeat(23)}${n.toString(16)}`)
   for (const orderId of ids) await notifyCustomer(orderPlacedEvent({ ...DATA, orderId }), notifications, logger)
@@ -56,13 +56,13 @@ test.each([
   ['about no order', orderPlacedEvent({ ...DATA, orderId: 'ord_1' })],
   ['with a quantity in words', orderPlacedEvent({ ...DATA, quantity: 'two' })],
   ['without a price', orderPlacedEvent({ ...DATA, totalCents: undefined })],
-])('an event %s is given up, and nobody is told', async (_what, event) => {
+])('an event %s is dropped, and nobody is notified', async (_what, event) => {
   const { notifications } = openNotifications()
   expect(await notifyCustomer(event, notifications, logger)).toBe('DROP')
   expect(await notifications.all()).toEqual([])
 })
 
-test('while the store is down an event counts as not delivered, and its redelivery tells the customer', async () => {
+test('while the store is down an event counts as not delivered, and its redelivery notifies the customer', async () => {
   const { store, notifications } = openNotifications()
   store.isDown = true
   await expect(notifyCustomer(orderPlacedEvent(), notifications, logger)).rejects.toThrow('the store is down')

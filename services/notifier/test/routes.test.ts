@@ -15,21 +15,21 @@ const DEAD = '/events/order-placed-dead'
 async function startNotifier() {
   const store = createMemoryStore()
   const logger = createLogger('test', 'silent')
-  const shelves = { notifications: createNotifications(store), deadLetters: createDeadLetters(store) }
-  const routes = notifierRoutes(shelves, 'secret', logger)
+  const stores = { notifications: createNotifications(store), deadLetters: createDeadLetters(store) }
+  const routes = notifierRoutes(stores, 'secret', logger)
   const send = await listen(createHttpApp({ logger, health: { ready: true }, routes }))
   const deliver = async (path: string, body: unknown) =>
     (await send('POST', path, { headers: FROM_SIDECAR, body })).body
   return { store, send, deliver }
 }
 
-test('a delivered event shows up among the notifications', async () => {
+test('a delivered event appears among the notifications', async () => {
   const { send, deliver } = await startNotifier()
   expect(await deliver(PLACED, orderPlacedEvent())).toEqual({ status: 'SUCCESS' })
   expect((await send('GET', '/notifications')).body).toMatchObject({ notifications: [{ orderId: ORDER_ID }] })
 })
 
-test('a dead letter is kept once, as it came, however often it is delivered', async () => {
+test('a dead letter is stored once, unchanged, however often it is delivered', async () => {
   const { send, deliver } = await startNotifier()
   const letter = { ...orderPlacedEvent({ any: 'thing' }), type: 'no.such.type' }
   for (let n = 0; n < 3; n += 1) expect(await deliver(DEAD, letter)).toEqual({ status: 'SUCCESS' })
@@ -48,7 +48,7 @@ test.each([
   ['without a type', { id: 'x', data: 'text' }, { eventId: 'x', type: '(none)', data: 'text' }],
   ['of another spec version', { ...orderPlacedEvent(), specversion: '0.3' }, { eventId: ORDER_ID }],
   ['with bytes for data', { ...orderPlacedEvent(), data: undefined, data_base64: 'AAEC' }, { data: 'AAEC' }],
-])('an event %s, which was given up, is not lost: it is a dead letter, once', async (_what, event, kept) => {
+])('an event %s that was dropped is not lost: it is stored as a dead letter, once', async (_what, event, kept) => {
   const { send, deliver } = await startNotifier()
   expect(await deliver(PLACED, event)).toEqual({ status: 'DROP' })
   for (let n = 0; n < 2; n += 1) expect(await deliver(DEAD, event)).toEqual({ status: 'SUCCESS' })
@@ -63,7 +63,7 @@ test('two events without an id are two dead letters', async () => {
   })
 })
 
-test('of very many dead letters the newest thousand are kept', async () => {
+test('only the newest thousand dead letters are kept', async () => {
   const store = createMemoryStore()
   const letters = createDeadLetters(store)
   const letter = (n: number) => ({ eventId: String(n), type: 'some.type', data: n, at: new Date().toISOString() })

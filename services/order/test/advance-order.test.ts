@@ -3,7 +3,7 @@ import { advanceOrder } from '../src/advance-order.ts'
 import { acceptedOrder, CONFIRMED, createWorld, outcome, REJECTED, REQUEST } from './fake-shop.ts'
 import { stoppable } from './stoppable.ts'
 
-test('an order that goes well is confirmed at its price, told, and leaves the index', async () => {
+test('a successful order is confirmed at its price, published, and removed from the index', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   expect(await advanceOrder(id, world.process())).toMatchObject({
@@ -14,7 +14,7 @@ test('an order that goes well is confirmed at its price, told, and leaves the in
   expect(world.available()).toBe(8)
 })
 
-test('an order for more than there is is rejected as sold out', async () => {
+test('an order for more than is in stock is rejected as sold out', async () => {
   const world = createWorld({ tamper: 1 })
   const id = await acceptedOrder(world)
   expect(await advanceOrder(id, world.process())).toMatchObject({ status: 'rejected', reason: 'sold-out' })
@@ -22,14 +22,14 @@ test('an order for more than there is is rejected as sold out', async () => {
   expect(world.available()).toBe(1)
 })
 
-test('an order for something that is not in the range is rejected as unknown', async () => {
+test('an order for something outside the catalogue is rejected as unknown', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world, { ...REQUEST, sku: 'unicorn' })
   await advanceOrder(id, world.process())
   expect(await outcome(world, id)).toEqual({ ...REJECTED, reason: 'unknown-sku' })
 })
 
-test('without prices the stock goes back and the order is rejected', async () => {
+test('without a price the stock is released and the order is rejected', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.away.add('pricing')
@@ -38,7 +38,7 @@ test('without prices the stock goes back and the order is rejected', async () =>
   expect(world.available()).toBe(10)
 })
 
-test('a reservation whose answer was lost is given back, for it may have been made', async () => {
+test('a reservation whose response was lost is released, because it may have been made', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.answerLost.add('reserve')
@@ -47,7 +47,7 @@ test('a reservation whose answer was lost is given back, for it may have been ma
   expect(world.available()).toBe(10)
 })
 
-test('while inventory is away an order stays to be rejected, and a later look finishes it', async () => {
+test('while inventory is unavailable an order stays rejecting, and a later attempt finishes it', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.away.add('reserve').add('release')
@@ -62,7 +62,7 @@ test('while inventory is away an order stays to be rejected, and a later look fi
   expect(await outcome(world, id)).toEqual({ ...REJECTED, reason: 'inventory-unavailable' })
 })
 
-test('stock that could not be given back is given back by a later look, once', async () => {
+test('stock that could not be released is released by a later attempt, once', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.away.add('pricing')
@@ -75,7 +75,7 @@ test('stock that could not be given back is given back by a later look, once', a
   expect(world.available()).toBe(10)
 })
 
-test('an order that is rejected stays so, even when everything works again before its stock is back', async () => {
+test('an order that is being rejected stays so, even when everything works again before its stock is released', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.away.add('pricing').add('release')
@@ -84,7 +84,7 @@ test('an order that is rejected stays so, even when everything works again befor
   expect(await advanceOrder(id, world.process())).toMatchObject({ status: 'rejected' })
 })
 
-test('without a broker an order is confirmed all the same, and told later', async () => {
+test('without a broker an order is still confirmed, and its event is published later', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.away.add('broker')
@@ -96,7 +96,7 @@ test('without a broker an order is confirmed all the same, and told later', asyn
   expect(await outcome(world, id)).toEqual(CONFIRMED)
 })
 
-test('an event whose receipt was lost is published again under the same id', async () => {
+test('an event whose acknowledgement was lost is published again under the same id', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.answerLost.add('broker')
@@ -107,7 +107,7 @@ test('an event whose receipt was lost is published again under the same id', asy
   expect(await outcome(world, id)).toEqual(CONFIRMED)
 })
 
-test('a process that decided second takes over what the first decided', async () => {
+test('a process that decides second adopts the decision of the first', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   world.away.add('pricing')
@@ -122,7 +122,7 @@ test('a process that decided second takes over what the first decided', async ()
   expect(await outcome(world, id)).toEqual(CONFIRMED)
 })
 
-test('units that come free between two processes’ looks are not lost when the first had said sold out', async () => {
+test('units released between two processes’ attempts are not lost when the first found the item sold out', async () => {
   const world = createWorld({ tamper: 2 })
   await world.process().stock.reserve({ orderId: 'another order', sku: 'tamper', quantity: 2 })
   const id = await acceptedOrder(world)

@@ -59,7 +59,7 @@ test.each<[string, Record<string, string | string[]>]>([
   expect(world.store.keys()).toEqual([])
 })
 
-test('an order that is no JSON is refused with 415', async () => {
+test('an order that is not JSON is refused with 415', async () => {
   const send = await startApi(createWorld())
   const headers = { 'idempotency-key': 'key', 'content-type': 'application/x-www-form-urlencoded' }
   expect(await send('POST', '/orders', { headers, body: 'sku=tamper&quantity=1' })).toMatchObject(
@@ -67,7 +67,7 @@ test('an order that is no JSON is refused with 415', async () => {
   )
 })
 
-test('a key used again for another order is refused with 422, and one order is stored', async () => {
+test('a key reused for another order is refused with 422, and one order is stored', async () => {
   const world = createWorld()
   const send = await startApi(world)
   const headers = { 'idempotency-key': 'key' }

@@ -21,11 +21,11 @@ type Situation = { away?: Party[]; answerLost?: Party[]; tamper?: number }
 const SITUATIONS: [string, Situation][] = [
   ['all goes well', {}],
   ['it is sold out', { tamper: 1 }],
-  ['pricing is away', { away: ['pricing'] }],
-  ['inventory is away', { away: ['reserve', 'release'] }],
-  ['inventory’s answers are lost', { answerLost: ['reserve', 'release'] }],
-  ['the broker is away', { away: ['broker'] }],
-  ['the broker’s receipt is lost', { answerLost: ['broker'] }],
+  ['pricing is unavailable', { away: ['pricing'] }],
+  ['inventory is unavailable', { away: ['reserve', 'release'] }],
+  ['inventory’s responses are lost', { answerLost: ['reserve', 'release'] }],
+  ['the broker is unavailable', { away: ['broker'] }],
+  ['the broker’s acknowledgement is lost', { answerLost: ['broker'] }],
 ]
 
 function worldIn({ away = [], answerLost = [], tamper = 10 }: Situation): World {
@@ -40,7 +40,7 @@ function recover(world: World): void {
   world.answerLost.clear()
 }
 
-/** Confirmed and told once, or rejected with all stock back: nothing in between, nothing left to do. */
+/** Confirmed and published once, or rejected with all stock back: nothing in between, nothing left to do. */
 async function expectFinished(world: World, id: string, stock: number): Promise<void> {
   const seen = await outcome(world, id)
   expect(seen).toEqual({ ...(seen.status === 'confirmed' ? CONFIRMED : REJECTED), reason: seen.reason })
@@ -48,7 +48,7 @@ async function expectFinished(world: World, id: string, stock: number): Promise<
   expect(world.available() + world.held(id)).toBe(stock)
 }
 
-/** Runs `check` with a process that stands still at each call in turn, before it and after it, until there is none left. */
+/** Runs `check` with a process that stops at each call in turn, before it and after it, until no call is left. */
 async function atEachCall(check: (nth: number, when: 'before' | 'after') => Promise<boolean>): Promise<number> {
   for (let nth = 1; nth <= LONGEST; nth += 1) {
     const stops = [await check(nth, 'before'), await check(nth, 'after')]
@@ -58,7 +58,7 @@ async function atEachCall(check: (nth: number, when: 'before' | 'after') => Prom
 }
 
 describe.each(SITUATIONS)('while %s', (_name, situation) => {
-  test('a process killed around any of its calls leaves an order that another finishes', async () => {
+  test('when a process is killed around any of its calls, another finishes its order', async () => {
     const calls = await atEachCall(async (nth, when) => {
       const world = worldIn(situation)
       const stock = world.available()
@@ -74,13 +74,13 @@ describe.each(SITUATIONS)('while %s', (_name, situation) => {
     expect(calls).toBeGreaterThan(4)
   })
 
-  test('any one call may fail, with or without its effect: the order is finished at the next look', async () => {
+  test('any one call may fail, with or without its effect: the next attempt finishes the order', async () => {
     for (let nth = 1; nth <= LONGEST; nth += 1) {
       for (const when of ['before', 'after'] as const) {
         const world = worldIn(situation)
         const stock = world.available()
         const id = await acceptedOrder(world)
-        await advanceOrder(id, failingAt(world.process(), nth, when)).catch(() => 'left to the next look')
+        await advanceOrder(id, failingAt(world.process(), nth, when)).catch(() => 'left to the next attempt')
 
         recover(world)
         await advanceOrder(id, world.process())
@@ -107,7 +107,7 @@ describe.each(SITUATIONS)('while %s', (_name, situation) => {
     })
   })
 
-  test('a process killed while placing an order has it finished by the next, or never accepted it', async () => {
+  test('when a process is killed while placing an order, another finishes the order, or it was never accepted', async () => {
     await atEachCall(async (nth, when) => {
       const world = worldIn(situation)
       const stock = world.available()

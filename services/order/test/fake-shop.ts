@@ -5,7 +5,7 @@ import { createOrders } from '../src/adapters/orders.ts'
 import type { Shop } from '../src/advance-order.ts'
 import { acceptOrder, idOfKey } from '../src/order.ts'
 
-/** Who may be away, or do its work and lose the answer on the way back. */
+/** What may be unavailable, or do its work and lose the response on the way back. */
 export type Party = 'reserve' | 'release' | 'pricing' | 'broker'
 
 /** Everything around order, in memory: it outlives any one process of order. Stock, prices and events keep their effects. */
@@ -86,7 +86,7 @@ export async function acceptedOrder(world: World, request = REQUEST, key = 'key'
   return id
 }
 
-/** What a person would see of an order afterwards. */
+/** The outcome of an order that a person would observe. */
 export async function outcome(world: World, id: string) {
   const { orders, index } = world.process()
   const found = await orders.find(id)

@@ -11,7 +11,7 @@ const KEYS = ['ada’s', 'bob’s']
 const STOCK = 3 // enough for one of the two
 const LATER_MS = 4000
 
-/** A process whose every call starts and returns when the scheduler says so. */
+/** A process whose every call starts and returns when the scheduler decides. */
 function scheduled(world: World, scheduler: fc.Scheduler): Shop {
   return wrapPorts(world.process(), async (call) => {
     await scheduler.schedule(Promise.resolve(), 'before')
@@ -29,7 +29,7 @@ function withQuotes(shop: Shop, failing: boolean[]): Shop {
   return { ...shop, pricing: { quote: flaky } }
 }
 
-test('however repeated requests, other buyers and a recovery process interleave, no unit and no order is lost', async () => {
+test('however repeated requests, other buyers and recovery interleave, no unit and no order is lost', async () => {
   const runs = fc.asyncProperty(
     fc.scheduler(),
     fc.array(fc.boolean(), { maxLength: 4 }),

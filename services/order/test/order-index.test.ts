@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createMemoryStore } from '../../shared/test/memory-store.ts'
 import { createOrderIndex } from '../src/adapters/order-index.ts'
 
-test('an open order is listed with the time it was first opened, until it is closed', async () => {
+test('a pending order is listed with the time at which it was first opened, until it is closed', async () => {
   const index = createOrderIndex(createMemoryStore())
   const before = Date.now()
   await index.open('a')
@@ -14,7 +14,7 @@ test('an open order is listed with the time it was first opened, until it is clo
   expect(await index.pending()).toEqual([])
 })
 
-test('the latest hundred orders are listed, newest first, open or not', async () => {
+test('the latest hundred orders are listed, newest first, pending or not', async () => {
   const index = createOrderIndex(createMemoryStore())
   const ids = Array.from({ length: 103 }, (_, n) => `order ${n}`)
   await Promise.all(ids.map((id) => index.open(id)))
@@ -22,7 +22,7 @@ test('the latest hundred orders are listed, newest first, open or not', async ()
   expect(await index.latest()).toEqual(ids.reverse().slice(0, 100))
 })
 
-test('many orders opened and closed at once at two processes cost few writes, and none is forgotten', async () => {
+test('many orders opened and closed at once by two processes cost few writes, and none is forgotten', async () => {
   const store = createMemoryStore()
   const [one, two] = [createOrderIndex(store), createOrderIndex(store)]
   await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 ? one : two).open(`order ${n}`)))
@@ -30,7 +30,7 @@ test('many orders opened and closed at once at two processes cost few writes, an
   expect(store.writes).toBeLessThan(10)
 })
 
-test('closing an order that is not open writes nothing', async () => {
+test('closing an order that is not pending writes nothing', async () => {
   const store = createMemoryStore()
   await createOrderIndex(store).close('a')
   expect(store.writes).toBe(0)

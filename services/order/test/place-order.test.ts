@@ -4,7 +4,7 @@ import { placeOrder } from '../src/place-order.ts'
 import { CONFIRMED, createWorld, outcome, REQUEST } from './fake-shop.ts'
 import { stoppable } from './stoppable.ts'
 
-test('the same request twice under one key is one order, and only the first is new', async () => {
+test('the same request sent twice under one key is one order, and only the first is new', async () => {
   const world = createWorld()
   const first = await placeOrder('key', REQUEST, world.process())
   const second = await placeOrder('key', REQUEST, world.process())
@@ -14,7 +14,7 @@ test('the same request twice under one key is one order, and only the first is n
   expect([...world.published.keys()]).toEqual([first.order.id])
 })
 
-test('a request repeated after its order is finished writes nothing and does not bring the order to the top again', async () => {
+test('a request repeated after its order is finished writes nothing and does not move the order back to the top', async () => {
   const world = createWorld()
   await placeOrder('key', REQUEST, world.process())
   await placeOrder('newer', REQUEST, world.process())
@@ -24,7 +24,7 @@ test('a request repeated after its order is finished writes nothing and does not
   expect(await world.process().index.latest()).toEqual(['newer', 'key'].map(idOfKey))
 })
 
-test('twenty requests at once under one key are one order', async () => {
+test('twenty simultaneous requests under one key are one order', async () => {
   const world = createWorld()
   const answers = await Promise.all(Array.from({ length: 20 }, () => placeOrder('key', REQUEST, world.process())))
   expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1)
@@ -33,7 +33,7 @@ test('twenty requests at once under one key are one order', async () => {
   expect(await outcome(world, idOfKey('key'))).toEqual(CONFIRMED)
 })
 
-test('other keys are other orders', async () => {
+test('different keys are different orders', async () => {
   const world = createWorld()
   await placeOrder('key', REQUEST, world.process())
   await placeOrder('Key', REQUEST, world.process())
@@ -44,7 +44,7 @@ test.each([
   ['customer', { ...REQUEST, customer: 'Bob' }],
   ['SKU', { ...REQUEST, sku: 'milk-jug' }],
   ['quantity', { ...REQUEST, quantity: 3 }],
-])('a key used again for another %s is refused, and its order stays as it was', async (_what, other) => {
+])('a key reused for another %s is refused, and its order is unchanged', async (_what, other) => {
   const world = createWorld({ tamper: 10, 'milk-jug': 10 })
   await placeOrder('key', REQUEST, world.process())
   await expect(placeOrder('key', other, world.process())).rejects.toMatchObject({
@@ -55,7 +55,7 @@ test.each([
   expect([world.available(), world.available('milk-jug')]).toEqual([8, 10])
 })
 
-test('of two requests at once under one key for different things, one is the order and the other is refused', async () => {
+test('of two simultaneous requests under one key for different items, one becomes the order and the other is refused', async () => {
   const world = createWorld()
   const answers = await Promise.allSettled([
     placeOrder('key', REQUEST, world.process()),
@@ -65,7 +65,7 @@ test('of two requests at once under one key for different things, one is the ord
   expect([8, 5]).toContain(world.available())
 })
 
-test('an order is listed as open before it is stored, so that it cannot be forgotten', async () => {
+test('an order is listed as pending before it is stored, so that it cannot be forgotten', async () => {
   const world = createWorld()
   const { shop, stopped } = stoppable(world.process(), 3, 'before') // find, open, then save
   void placeOrder('key', REQUEST, shop)
@@ -83,7 +83,7 @@ test('a request repeated after its process died finishes the order that the firs
   expect(world.available()).toBe(8)
 })
 
-test('while the store is down nothing is accepted, reserved or told', async () => {
+test('while the store is down nothing is accepted, reserved or published', async () => {
   const world = createWorld()
   world.store.isDown = true
   await expect(placeOrder('key', REQUEST, world.process())).rejects.toThrow()

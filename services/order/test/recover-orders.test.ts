@@ -7,28 +7,28 @@ import { acceptedOrder, CONFIRMED, createWorld, outcome, REQUEST } from './fake-
 
 const inSeconds = (seconds: number) => Date.now() + seconds * 1000
 
-test('an order that was left behind is finished', async () => {
+test('an abandoned order is finished', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   expect(await recoverOrders(world.process(), inSeconds(4))).toEqual([id])
   expect(await outcome(world, id)).toEqual(CONFIRMED)
 })
 
-test('a young order is left to the request that placed it', async () => {
+test('a recent order is left to the request that placed it', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   expect(await recoverOrders(world.process(), inSeconds(2))).toEqual([])
   expect(await outcome(world, id)).toMatchObject({ status: 'accepted', isOpen: true })
 })
 
-test('an order that is finished is not looked at again', async () => {
+test('a finished order is not read again', async () => {
   const world = createWorld()
   await acceptedOrder(world)
   await recoverOrders(world.process(), inSeconds(4))
   expect(await recoverOrders(world.process(), inSeconds(8))).toEqual([])
 })
 
-test('an id that was listed but never stored is forgotten after a minute, not before', async () => {
+test('an id that was listed but never stored is dropped after a minute, not before', async () => {
   const world = createWorld()
   const id = idOfKey('key')
   await world.process().index.open(id)
@@ -38,7 +38,7 @@ test('an id that was listed but never stored is forgotten after a minute, not be
   expect(await outcome(world, id)).toMatchObject({ status: undefined, isOpen: false })
 })
 
-test('one order that cannot be finished does not keep the others from it, and stays open', async () => {
+test('one order that cannot be finished does not block the others, and stays pending', async () => {
   const world = createWorld()
   const ids = []
   for (const key of ['a', 'b', 'c']) ids.push(await acceptedOrder(world, { ...REQUEST, quantity: 1 }, key))
@@ -53,7 +53,7 @@ test('one order that cannot be finished does not keep the others from it, and st
   expect(await outcome(world, broken)).toMatchObject({ status: 'accepted', isOpen: true })
 })
 
-test('the rounds go on after an outage, and end when told to', async () => {
+test('recovery continues after an outage, and ends when it is stopped', async () => {
   const world = createWorld()
   const id = await acceptedOrder(world)
   vi.useFakeTimers({ now: inSeconds(4), toFake: ['Date'] })
@@ -72,6 +72,6 @@ test('the rounds go on after an outage, and end when told to', async () => {
   expect(await outcome(world, late)).toMatchObject({ status: 'accepted' })
 })
 
-test('a process that never started its rounds can be stopped', async () => {
+test('a process that never started recovery can be stopped', async () => {
   await recoverEvery(5, createWorld().process(), createLogger('test', 'silent')).stop()
 })

@@ -8,7 +8,7 @@ const order = (key: string, changes: object = {}) => ({
   body: { ...REQUEST, ...changes },
 })
 
-test('an order is answered with 201, its price and the place to find it', async () => {
+test('a new order is answered with 201, its price and its location', async () => {
   const send = await startApi(createWorld())
   const placed = await send('POST', '/orders', order('key'))
   expect(placed).toMatchObject({
@@ -19,7 +19,7 @@ test('an order is answered with 201, its price and the place to find it', async 
   expect(found).toMatchObject({ status: 200, body: placed.body })
 })
 
-test('what is kept for our own use is not shown', async () => {
+test('internal fields are not exposed', async () => {
   const send = await startApi(createWorld())
   const { body } = await send('POST', '/orders', order('key'))
   expect(body).not.toHaveProperty('fingerprint')
@@ -40,7 +40,7 @@ test('orders are listed newest first', async () => {
   expect(orders.map(({ id }) => id)).toEqual(['c', 'b', 'a'].map(idOfKey))
 })
 
-test('sold out is a 409 that names the order, and a repeated request hears the same', async () => {
+test('sold out is a 409 that names the order, and a repeated request gets the same response', async () => {
   const send = await startApi(createWorld({ tamper: 1 }))
   const refused = {
     status: 409,
@@ -54,7 +54,7 @@ test('sold out is a 409 that names the order, and a repeated request hears the s
   })
 })
 
-test('an SKU that is not in the range is a 422', async () => {
+test('a SKU outside the catalogue is a 422', async () => {
   const send = await startApi(createWorld())
   expect(await send('POST', '/orders', order('key', { sku: 'constructor' }))).toMatchObject({
     status: 422,
@@ -62,7 +62,7 @@ test('an SKU that is not in the range is a 422', async () => {
   })
 })
 
-test('without prices the answer is a 503 that names the order and says when to try again', async () => {
+test('without a price the response is a 503 that names the order and has a Retry-After', async () => {
   const world = createWorld()
   world.away.add('pricing')
   const send = await startApi(world)
@@ -78,7 +78,7 @@ test('without prices the answer is a 503 that names the order and says when to t
   expect(world.available()).toBe(10)
 })
 
-test('while stock cannot be given back the answer does not claim that it was', async () => {
+test('while stock cannot be released the response does not claim that it was', async () => {
   const world = createWorld()
   world.away.add('pricing').add('release')
   const send = await startApi(world)
@@ -87,7 +87,7 @@ test('while stock cannot be given back the answer does not claim that it was', a
   expect(world.available()).toBe(8)
 })
 
-test('without a broker the order is confirmed all the same', async () => {
+test('without a broker the order is still confirmed', async () => {
   const world = createWorld()
   world.away.add('broker')
   const send = await startApi(world)

@@ -1,8 +1,8 @@
 import type { Shop } from '../src/advance-order.ts'
 
 /**
- * A process that stands still around its n-th call to a port, for ever (killed) or until it is woken (a frozen machine,
- * a long garbage collection). Other processes go on meanwhile.
+ * A process that stops at its n-th call to a port, for good (killed) or until it is woken (a frozen machine,
+ * a long garbage collection). Other processes continue meanwhile.
  *
  * @param nth counted from 1 over all ports
  * @param when before the call had its effect, or after it, with the answer still on its way

@@ -17,16 +17,16 @@ test.each([
   ['SUCCESS', 200],
   ['RETRY', 503],
   ['DROP', 200],
-] as const)('the sidecar is told what the handler decided: %s, with %i', async (status, code) => {
+] as const)('the handler’s decision is returned to the sidecar: %s, with %i', async (status, code) => {
   expect(await delivering(EVENT, async () => status)).toMatchObject({ status: code, body: { status } })
 })
 
-test('a handler that fails has the event delivered again', async () => {
+test('when the handler fails the event is delivered again', async () => {
   const answer = await delivering(EVENT, () => Promise.reject(new Error('the store is down')))
   expect(answer).toMatchObject({ status: 503, body: { status: 'RETRY' } })
 })
 
-test('the handler gets the event’s own data, whatever else the sidecar added', async () => {
+test('the handler gets the event’s own data, whatever the sidecar added', async () => {
   const seen: CloudEvent[] = []
   await delivering({ ...EVENT, pubsubname: 'pubsub', topic: 'order-placed' }, async (event) => {
     seen.push(event)
@@ -42,7 +42,7 @@ test.each([
   ['of another spec version', { ...EVENT, specversion: '0.3' }],
   ['that is a list', [EVENT]],
   ['that is null', 'null'],
-])('an event %s never reaches the handler and is given up', async (_what, event) => {
+])('an event %s never reaches the handler and is dropped', async (_what, event) => {
   const answer = await delivering(event, () => Promise.reject(new Error('it did reach the handler')))
   expect(answer).toMatchObject({ status: 200, body: { status: 'DROP' } })
 })

@@ -13,16 +13,16 @@ test('a service starts on loopback with Dapr’s defaults when nothing is set', 
   })
 })
 
-test('every wrong variable is named at once', () => {
+test('every invalid variable is named at once', () => {
   const wrong = { PORT: 'seven', DAPR_HTTP_PORT: '70000', PROBE_PORT: '1.5', LOG_LEVEL: 'loud' }
   expect(() => loadConfig(schema, wrong)).toThrow(/PORT: .*\n.*PROBE_PORT: .*\n.*DAPR_HTTP_PORT: .*\n.*LOG_LEVEL: /)
 })
 
-test('a variable that is missing and has no default is named', () => {
+test('a missing variable without a default is named', () => {
   expect(() => loadConfig(daprServiceConfig, {})).toThrow('PORT: ')
 })
 
-test('an empty variable counts as not set, as `PORT=` in an env file means', () => {
+test('an empty variable counts as unset, such as `PORT=` in an env file', () => {
   const config = loadConfig(schema, { PORT: '', PROBE_PORT: '', APP_API_TOKEN: '', LOG_LEVEL: '' })
   expect(config).toEqual(loadConfig(schema, {}))
 })

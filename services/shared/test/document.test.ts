@@ -14,13 +14,13 @@ const add = (title: string) => (current: { shards: string[] }) => ({
   result: current.shards.length + 1,
 })
 
-test('a document that was never written reads as its empty value and is not written by reading', async () => {
+test('a document that was never written reads as its empty value, and reading does not write it', async () => {
   const { store, document } = openShelf()
   expect(await document.read()).toEqual({ shards: [] })
   expect(store.keys()).toEqual([])
 })
 
-test('changes that wait for a write go out as one, and each caller gets its own result', async () => {
+test('changes that wait for a write are written together, and each caller gets its own result', async () => {
   const { store, document } = openShelf()
   const places = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((title) => document.update(add(title))))
   expect(places).toEqual([1, 2, 3, 4, 5])
@@ -28,7 +28,7 @@ test('changes that wait for a write go out as one, and each caller gets its own 
   expect(store.writes).toBe(2) // the first at once, all others together behind it
 })
 
-test('a write lost to another process is applied anew on what the other one wrote', async () => {
+test('a change that loses to another process is applied again to what that process wrote', async () => {
   const { store, document } = openShelf()
   const other = openShelf(store).document
   await document.update(add('old'))
@@ -44,7 +44,7 @@ test('the first of two processes to create the document wins, and the second add
   expect(await document.read()).toEqual({ shards: ['theirs', 'mine'] })
 })
 
-test('while the store is down every waiting change is refused, and the next one after it works', async () => {
+test('while the store is down every waiting change fails, and the next one afterwards succeeds', async () => {
   const { store, document } = openShelf()
   store.isDown = true
   const refused = await Promise.allSettled(['a', 'b', 'c'].map((title) => document.update(add(title))))
@@ -54,13 +54,13 @@ test('while the store is down every waiting change is refused, and the next one 
   expect(await document.read()).toEqual({ shards: ['d'] })
 })
 
-test('a change that changes nothing costs no write', async () => {
+test('a change without effect costs no write', async () => {
   const { store, document } = openShelf()
-  expect(await document.update((current) => ({ next: current, result: 'as it was' }))).toBe('as it was')
+  expect(await document.update((current) => ({ next: current, result: 'unchanged' }))).toBe('unchanged')
   expect(store.writes).toBe(0)
 })
 
-test('a stored value of another shape is refused, and not overwritten', async () => {
+test('a stored value of another shape is rejected and not overwritten', async () => {
   const { store, document } = openShelf()
   await store.write('shelf', { shards: 'all of them' }, undefined)
   await expect(document.read()).rejects.toThrow('shards')

@@ -53,13 +53,13 @@ test.each([
   expect(await send('POST', '/echo', sent)).toMatchObject(problem(status, code))
 })
 
-test('a refused body is told field by field', async () => {
+test('an invalid body is reported field by field', async () => {
   const send = await startApp()
   const { body } = await send('POST', '/echo', { body: { text: 5 } })
   expect(body).toMatchObject({ errors: [{ field: 'text', message: expect.stringContaining('string') }] })
 })
 
-test('JSON under a type of its own, as CloudEvents have, is read', async () => {
+test('JSON under its own media type, such as a CloudEvent’s, is accepted', async () => {
   const send = await startApp()
   const headers = { 'content-type': 'application/cloudevents+json' }
   expect(await send('POST', '/echo', { headers, body: { text: 'hi' } })).toMatchObject({
@@ -80,14 +80,14 @@ test.each([
   expect(await send(method, path)).toMatchObject(problem(status, code))
 })
 
-test.each(['/crash', '/crash/later'])('what fails inside %s is answered without its detail', async (path) => {
+test.each(['/crash', '/crash/later'])('an error inside %s is answered without its detail', async (path) => {
   const send = await startApp()
   const answer = await send('GET', path)
   expect(answer).toMatchObject(problem(500, 'internal'))
   expect(JSON.stringify(answer)).not.toContain('hunter2')
 })
 
-test('a refusal carries its details, and only a 503 says when to come back', async () => {
+test('a problem carries its details, and only a 503 has a Retry-After', async () => {
   const send = await startApp()
   const conflict = await send('GET', '/refuse/409')
   expect(conflict.body).toMatchObject({ title: 'not today', detail: 'Come back tomorrow', day: 'Monday' })
@@ -95,7 +95,7 @@ test('a refusal carries its details, and only a 503 says when to come back', asy
   expect((await send('GET', '/refuse/503')).headers['retry-after']).toBe('1')
 })
 
-test('the app is healthy at once, and ready only while it says so', async () => {
+test('the app is healthy at once, and ready only while it reports so', async () => {
   const send = await startApp()
   expect((await send('GET', '/healthz')).status).toBe(200)
   expect((await send('GET', '/readyz')).status).toBe(503)

@@ -10,7 +10,7 @@ export type Send = (method: string, path: string, sent?: Sent) => Promise<Answer
 /**
  * Listens on a free port until the test is over.
  *
- * @returns sends a request as written: unlike fetch it mends no path and no header. Objects go out as JSON; `body` of
+ * @returns sends a request as written: unlike fetch it normalizes neither path nor headers. Objects go out as JSON; `body` of
  *   the answer is parsed when it is JSON
  */
 export async function listen(app: RequestListener): Promise<Send> {

@@ -28,7 +28,7 @@ function logLines(level: string, write: (logger: ReturnType<typeof createLogger>
   return lines.map((line) => JSON.parse(line))
 }
 
-test('a log line inside a span leads to its trace', () => {
+test('a log line inside a span has its trace id', () => {
   rememberActiveSpans()
   const [line] = logLines('info', (logger) => {
     context.with(trace.setSpanContext(ROOT_CONTEXT, SPAN), () => logger.info({ orderId: 'ord_1' }, 'placed'))

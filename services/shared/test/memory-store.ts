@@ -4,9 +4,9 @@ import type { StateStore, Versioned } from '../src/state-store.ts'
 export function createMemoryStore() {
   const stored = new Map<string, { json: string; etag: number }>()
   const store = {
-    /** Writes that were asked for, lost ones too. */
+    /** Attempted writes, including lost ones. */
     writes: 0,
-    /** While true each call fails as `StateStore` says it does when the sidecar is away. */
+    /** While true each call fails as `StateStore` documents for an unavailable sidecar. */
     isDown: false,
     /** Runs once, right before the next write: the moment when another process can be first. */
     beforeNextWrite: undefined as (() => Promise<unknown>) | undefined,

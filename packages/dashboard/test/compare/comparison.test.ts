@@ -46,7 +46,7 @@ async function startWith(files: Record<string, object>) {
   return { dir, put, read: async () => comparison.parse(await read()) }
 }
 
-test('a claim’s results stand side by side, without their evidence', async () => {
+test('the results of a claim appear side by side, without their evidence', async () => {
   const { read } = await startWith({
     'dapr-only.json': claimsRun('dapr-only', 'differs'),
     'local.json': claimsRun('local'),
@@ -62,14 +62,14 @@ test('a claim’s results stand side by side, without their evidence', async () 
   ])
 })
 
-test('costs are multiples of a direct call', async () => {
+test('costs are reported as multiples of a direct call', async () => {
   const { read } = await startWith({ 'bench-local.json': bench })
   const { costs } = await read()
   const ratio = { median: 2.9, low: 2.8, high: 3 }
   expect(costs).toMatchObject([{ environment: 'local', arms: [{ name: 'through Dapr', p50: ratio, p90: ratio }] }])
 })
 
-test('a new run shows without a restart, and a half-written one leaves the last', async () => {
+test('a new report appears without a restart, and a half-written one leaves the previous in place', async () => {
   const { read, put, dir } = await startWith({ 'local.json': claimsRun('local') })
   const status = async () => (await read()).claims[0]?.cells.local?.status
   expect(await status()).toBe('holds')

@@ -9,14 +9,14 @@ async function start(answer: Parameters<typeof startServer>[0]) {
   return { control: createAgentControl({ url, token: 'secret' }), calls }
 }
 
-test('it asks with its token what can be done', async () => {
+test('it asks which faults are available, with its token', async () => {
   const offered = { faults: [{ kind: 'stop', targets: ['inventory'] }], notes: ['no freezing'], claims: [] }
   const { control, calls } = await start((_call, response) => answerJson(response, 200, offered))
   expect(await control.available()).toEqual(offered)
   expect(calls[0]).toMatchObject({ path: '/available', headers: { authorization: 'Bearer secret' } })
 })
 
-test('it begins a fault and ends it, also when it has ended by itself', async () => {
+test('it begins a fault and ends it, even when the fault has already ended by itself', async () => {
   let status = 204
   const { control, calls } = await start(({ method }, response) => {
     if (method === 'POST') answerJson(response, 200, { id: 'a/b', title: 'inventory is stopped' })
@@ -34,28 +34,28 @@ test('it begins a fault and ends it, also when it has ended by itself', async ()
   ])
 })
 
-test('what another dashboard had begun is ended', async () => {
+test('a fault that another dashboard began is ended', async () => {
   const { control, calls } = await start((_call, response) => void response.writeHead(204).end())
   await control.recover?.()
   expect(calls).toMatchObject([{ method: 'DELETE', path: '/faults', headers: { authorization: 'Bearer secret' } }])
 })
 
-test('what the agent refuses is reported in its words', async () => {
+test('a refusal is reported in the agent’s own words', async () => {
   const { control } = await start((_call, response) => answerJson(response, 422, { detail: 'there is no inventory' }))
   await expect(control.inject(STOP)).rejects.toMatchObject({ status: 422, message: 'there is no inventory' })
 })
 
-test.each([401, 500])('an agent that answers %i is not to be had', async (status) => {
+test.each([401, 500])('an agent that answers %i is unavailable', async (status) => {
   const { control } = await start((_call, response) => void response.writeHead(status).end())
   await expect(control.available()).rejects.toMatchObject({ status: 503 })
 })
 
-test('an agent that is gone is not to be had', async () => {
+test('an agent that has gone away is unavailable', async () => {
   const control = createAgentControl({ url: 'http://127.0.0.1:1', token: 'secret' })
   await expect(control.inject(STOP)).rejects.toMatchObject({ status: 503, code: 'control-agent-unavailable' })
 })
 
-test('a claim’s lines come one by one, then its result', async () => {
+test('a claim’s lines arrive one by one, followed by its result', async () => {
   const { control } = await start(({ path }, response) => {
     expect(path).toBe('/claims/6')
     response.write('{"line":"star')
@@ -66,7 +66,7 @@ test('a claim’s lines come one by one, then its result', async () => {
   expect([lines, state]).toEqual([['starting', 'fünf'], 'holds'])
 })
 
-test('a claim that is cut off has no verdict, and one that is cancelled ends there too', async () => {
+test('a claim that is cut off has no result, and a cancelled one is cancelled at the agent too', async () => {
   const closed: string[] = []
   const { control } = await start(({ path }, response) => {
     response.on('close', () => closed.push(path))

@@ -7,7 +7,7 @@ type Patch = {
   spec: { replicas: number }
 }
 
-/** What an API server answers to the few calls that faults need, over a namespace of four workloads. */
+/** The few responses of an API server that faults need, for a namespace of four workloads. */
 export async function startFakeCluster() {
   const workloads = new Map<string, Stored>()
   const put = (kind: string, name: string, replicas: number) =>

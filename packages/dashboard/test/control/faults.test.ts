@@ -13,7 +13,7 @@ function start(overrides: Parameters<typeof fakeControl>[0] = {}) {
   return { faults, done, titles: () => faults.active().map(({ title }) => title) }
 }
 
-/** A control whose undo fails so often. */
+/** A fault control whose undo fails a given number of times. */
 function stubborn(failures: number) {
   let undone = 0
   const undo = async () => {
@@ -23,7 +23,7 @@ function stubborn(failures: number) {
   return { inject: async () => ({ title: 'inventory is stopped', undo }), undone: () => undone }
 }
 
-test('a fault ends by itself when its time is over', async () => {
+test('a fault ends by itself when its time is up', async () => {
   const { faults, done } = start()
   const fault = await faults.add(stop('inventory', 1))
   expect(faults.active()).toEqual([fault])
@@ -32,14 +32,14 @@ test('a fault ends by itself when its time is over', async () => {
   expect(done).toEqual(['stop inventory', 'undo stop inventory'])
 })
 
-test('a kill is over at once', async () => {
+test('a kill is over immediately', async () => {
   const { faults, done } = start()
   expect(await faults.add({ kind: 'kill', target: 'order' })).toBeUndefined()
   expect(faults.active()).toEqual([])
   expect(done).toEqual(['kill order'])
 })
 
-test('a fault can be ended before its time, once', async () => {
+test('a fault can be ended early, once', async () => {
   const { faults, done } = start()
   const fault = await faults.add(stop('inventory'))
   await faults.remove(fault?.id ?? '')
@@ -47,7 +47,7 @@ test('a fault can be ended before its time, once', async () => {
   await expect(faults.remove(fault?.id ?? '')).rejects.toMatchObject({ status: 404 })
 })
 
-test('reset ends all, and again nothing', async () => {
+test('reset ends every fault, and a second reset ends nothing', async () => {
   const { faults, done } = start()
   await faults.add(stop('inventory'))
   await faults.add({ kind: 'redis-pause', seconds: 60 })
@@ -57,7 +57,7 @@ test('reset ends all, and again nothing', async () => {
   expect(done.filter((what) => what.startsWith('undo')).sort()).toEqual(['undo redis-pause', 'undo stop inventory'])
 })
 
-test('reset also ends a fault that is just being begun', async () => {
+test('reset also ends a fault that is still beginning', async () => {
   const { faults, titles } = start({
     inject: async () => {
       await sleep(30)
@@ -78,13 +78,13 @@ test('a second fault on the same process replaces the first', async () => {
   expect(done).toEqual(['stop inventory', 'undo stop inventory', 'freeze inventory'])
 })
 
-test('what cannot be begun is not shown as if it were', async () => {
+test('a fault that cannot begin is not shown as active', async () => {
   const { faults } = start({ inject: () => Promise.reject(new Error('no such process')) })
   await expect(faults.add(stop('nobody'))).rejects.toThrow('no such process')
   expect(faults.active()).toEqual([])
 })
 
-test('a fault that cannot be ended stays visible with the reason, and is tried again until it is', async () => {
+test('a fault that cannot be ended stays visible with the reason, and is retried until it ends', async () => {
   const { inject, undone } = stubborn(3)
   const { faults, titles } = start({ inject })
   const fault = await faults.add(stop('inventory'))
@@ -94,7 +94,7 @@ test('a fault that cannot be ended stays visible with the reason, and is tried a
   expect(undone()).toBe(1)
 })
 
-test('a reset that could not end everything reports it, and goes on trying', async () => {
+test('a reset that cannot end everything reports that, and keeps trying', async () => {
   const { inject, undone } = stubborn(4)
   const { faults } = start({ inject })
   await faults.add(stop('inventory'))
@@ -103,7 +103,7 @@ test('a reset that could not end everything reports it, and goes on trying', asy
   expect(undone()).toBe(1)
 })
 
-test('a dashboard that stops leaves no fault behind, and begins none', async () => {
+test('a dashboard that stops leaves no fault behind and begins no new one', async () => {
   const { faults, done } = start()
   await faults.add(stop('inventory'))
   await faults.stop()
@@ -119,7 +119,7 @@ async function hold(undo: () => Promise<void>, seconds = 60) {
   return { ...held, onEnd, onFailure }
 }
 
-test('a held fault ends once, however often it is asked to', async () => {
+test('a held fault ends once, however often that is requested', async () => {
   const undo = vi.fn(async () => undefined)
   const { end, onEnd } = await hold(undo, 0.02)
   await Promise.all([end(), end()])
@@ -129,7 +129,7 @@ test('a held fault ends once, however often it is asked to', async () => {
   expect(undo).toHaveBeenCalledTimes(2)
 })
 
-test('what cannot be undone is reported to the caller, and tried again by itself', async () => {
+test('a failed undo is reported to the caller and retried automatically', async () => {
   const undo = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('it hangs'))
   const { end, onEnd, onFailure } = await hold(undo)
   await expect(end()).rejects.toThrow('it hangs')

@@ -16,7 +16,7 @@ async function start() {
   return { ...cluster, control: connect(), connect, legacy: legacy.calls }
 }
 
-test('it offers what Kubernetes can do with the shop, and not with the dashboard itself', async () => {
+test('it offers the faults that Kubernetes can inject into the shop, and none in the dashboard itself', async () => {
   const { control } = await start()
   const { faults, notes, claims } = await control.available()
   const targets = ['inventory', 'order', 'redis']
@@ -30,7 +30,7 @@ test('it offers what Kubernetes can do with the shop, and not with the dashboard
   expect(claims).toEqual([])
 })
 
-test('a stopped app has no pod, and gets as many back as it had', async () => {
+test('a stopped app has no pods, and gets back as many as it had', async () => {
   const { control, replicas } = await start()
   const { title, undo } = await control.inject(stop('order'))
   expect([title, replicas('order')]).toEqual(['order is stopped', 0])
@@ -39,7 +39,7 @@ test('a stopped app has no pod, and gets as many back as it had', async () => {
   expect([replicas('order'), replicas('inventory')]).toEqual([2, 1])
 })
 
-test('stopped twice, it still gets back what it had first', async () => {
+test('an app that is stopped twice gets back the pods it had at first', async () => {
   const { control, replicas } = await start()
   await control.inject(stop('order'))
   const { undo } = await control.inject(stop('order'))
@@ -47,7 +47,7 @@ test('stopped twice, it still gets back what it had first', async () => {
   expect(replicas('order')).toBe(2)
 })
 
-test('a dashboard that was restarted starts what the one before had stopped', async () => {
+test('a restarted dashboard starts what its predecessor had stopped', async () => {
   const { control, connect, replicas, legacy } = await start()
   await control.inject(stop('order'))
   await control.inject(stop('redis'))
@@ -56,7 +56,7 @@ test('a dashboard that was restarted starts what the one before had stopped', as
   expect(legacy).toMatchObject([{ method: 'PUT', path: '/switches' }])
 })
 
-test('a write of somebody else in between is not overwritten', async () => {
+test('a concurrent write by another client is not overwritten', async () => {
   const { control, replicas, conflictOnce, scaleByHand } = await start()
   conflictOnce(() => scaleByHand('order', 3))
   const { undo } = await control.inject(stop('order'))
@@ -65,7 +65,7 @@ test('a write of somebody else in between is not overwritten', async () => {
   expect(replicas('order')).toBe(3)
 })
 
-test('killing deletes its pods at once and no others', async () => {
+test('killing an app deletes its pods immediately, and no others', async () => {
   const { control, calls } = await start()
   await control.inject({ kind: 'kill', target: 'order' })
   expect(calls.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
@@ -74,7 +74,7 @@ test('killing deletes its pods at once and no others', async () => {
   ])
 })
 
-test('each call has the token of that moment', async () => {
+test('each call carries the current token', async () => {
   const { control, calls } = await start()
   await control.available()
   await control.available()
@@ -93,14 +93,14 @@ test.each([
   await expect(control.inject(fault)).rejects.toMatchObject({ status })
 })
 
-test('without the right the API server’s message is returned', async () => {
+test('without permission, the API server’s message is returned', async () => {
   const { control, forbid } = await start()
   forbid()
   const refused = { status: 503, message: expect.stringContaining('403: deployments is forbidden') }
   await expect(control.available()).rejects.toMatchObject(refused)
 })
 
-test('legacy-pricing is switched everywhere, and back', async () => {
+test('every legacy-pricing pod is switched, and switched back', async () => {
   const { control, legacy } = await start()
   const { title, undo } = await control.inject({
     kind: 'legacy-pricing',

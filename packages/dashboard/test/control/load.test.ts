@@ -10,7 +10,7 @@ function start(place: PlaceOrder, options?: { mostOpen: number }) {
   return load
 }
 
-test('orders are placed at the rate that was set, whether they are answered or not', async () => {
+test('orders are placed at the configured rate, whether they are answered or not', async () => {
   let placed = 0
   const load = start(() => {
     placed++
@@ -22,7 +22,7 @@ test('orders are placed at the rate that was set, whether they are answered or n
   expect(placed).toBeLessThan(28)
 })
 
-test('paused, it places none', async () => {
+test('while paused it places none', async () => {
   let placed = 0
   const load = start(async () => {
     placed++
@@ -35,7 +35,7 @@ test('paused, it places none', async () => {
   expect(placed).toBe(before)
 })
 
-test('a shop that does not answer gets no more than so many at a time, and the page shows it', async () => {
+test('a shop that does not answer gets a bounded number of orders at a time, and the page shows that', async () => {
   let open = 0
   const load = start(
     () => {
@@ -49,7 +49,7 @@ test('a shop that does not answer gets no more than so many at a time, and the p
   expect(open).toBe(3)
 })
 
-test('orders that were given up are reported, with the last failure', async () => {
+test('orders that were abandoned are reported, with the last failure', async () => {
   const load = start(async () => ({ failure: 'ECONNREFUSED' }))
   load.set(FAST)
   await expect.poll(() => load.notes().join()).toMatch(/orders were given up: ECONNREFUSED/)

@@ -20,7 +20,7 @@ async function start(overrides: Partial<FaultControl> = {}) {
   return { panel, done }
 }
 
-test('it lists what can be done here', async () => {
+test('it lists the faults that are available here', async () => {
   const { panel } = await start()
   expect(controls.parse(panel.current())).toMatchObject({
     enabled: true,
@@ -29,7 +29,7 @@ test('it lists what can be done here', async () => {
   })
 })
 
-test('reset ends faults, load and claim, however often it is asked for', async () => {
+test('reset ends faults, load and claim, however often it is requested', async () => {
   let aborted = false
   const runClaim: FaultControl['runClaim'] = (_number, _say, signal) =>
     new Promise((_resolve, reject) => {
@@ -48,7 +48,7 @@ test('reset ends faults, load and claim, however often it is asked for', async (
   expect([done, aborted]).toEqual([['stop inventory', 'undo stop inventory'], true])
 })
 
-test('what an earlier dashboard left behind is ended at the start and by reset', async () => {
+test('faults that an earlier dashboard left behind are ended at startup and by reset', async () => {
   let recoveries = 0
   const { panel } = await start({ recover: async () => void recoveries++ })
   await expect.poll(() => recoveries).toBe(1)
@@ -56,7 +56,7 @@ test('what an earlier dashboard left behind is ended at the start and by reset',
   expect(recoveries).toBe(2)
 })
 
-test('what is begun meanwhile is not taken for something left behind', async () => {
+test('a fault that begins meanwhile is not mistaken for one left behind', async () => {
   const order: string[] = []
   let finish: () => void = () => undefined
   const { control } = fakeControl({
@@ -83,7 +83,7 @@ test('what is begun meanwhile is not taken for something left behind', async () 
   expect(order).toEqual(['recovered', 'began'])
 })
 
-test('who controls faults may be away: the load goes on, and the page shows it', async () => {
+test('while the fault control is unavailable the load continues, and the page shows the outage', async () => {
   const { panel } = await start({ available: () => Promise.reject(new Error('connection refused')) })
   panel.load.set(LOAD)
   expect(panel.current()).toMatchObject({
@@ -93,7 +93,7 @@ test('who controls faults may be away: the load goes on, and the page shows it',
   })
 })
 
-test('a claim is watched line by line to its verdict, and only one runs at a time', async () => {
+test('a claim is followed line by line to its result, and only one runs at a time', async () => {
   let finish: (state: 'holds') => void = () => undefined
   const { panel } = await start({
     runClaim: (_number, say) => {
@@ -111,7 +111,7 @@ test('a claim is watched line by line to its verdict, and only one runs at a tim
   await expect.poll(() => panel.current().claimRun?.state).toBe('holds')
 })
 
-test('a claim that prints a lot, or breaks, takes no more than its room', async () => {
+test('a claim that prints a lot, or breaks, stays within its limit', async () => {
   const { panel } = await start({
     runClaim: async (_number, say) => {
       for (let n = 0; n < 5000; n++) say(`${n} ${'x'.repeat(10_000)}`)

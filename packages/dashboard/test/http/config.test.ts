@@ -4,7 +4,7 @@ import { dashboardConfig } from '../../src/config.ts'
 
 const load = (env: NodeJS.ProcessEnv) => loadConfig(dashboardConfig, env)
 
-test('without settings it looks at this machine and lets nobody change anything', () => {
+test('without settings it observes this machine and lets nobody change anything', () => {
   expect(load({})).toMatchObject({ HOST: '127.0.0.1', PORT: 7005, CONTROLS: 'off', METRICS: {}, HOPS: [] })
 })
 

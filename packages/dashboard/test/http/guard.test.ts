@@ -11,7 +11,7 @@ async function start() {
   return { ...dashboard, done, send: sendTo(dashboard.port) }
 }
 
-test('the page itself may begin a fault', async () => {
+test('the dashboard’s own page may begin a fault', async () => {
   const { send, done, url } = await start()
   const headers = { ...OWN, origin: url, 'sec-fetch-site': 'same-origin' }
   expect(await send('POST', '/api/controls/faults', { headers, body: STOP })).toMatchObject({ status: 201 })
@@ -50,7 +50,7 @@ test.each([
   expect(done).toEqual([])
 })
 
-test('a preflight is not answered with leave', async () => {
+test('a preflight request is not granted', async () => {
   const { send } = await start()
   const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' }
   const answer = await send('OPTIONS', '/api/controls/reset', { headers })
@@ -72,14 +72,14 @@ test.each(['/', '/api/stream', '/api/recording', '/api/comparison', '/api/orders
   },
 )
 
-test('orders are not shown to another site, and are to someone who typed the address', async () => {
+test('orders are hidden from other sites and shown to someone who typed the address', async () => {
   const { send } = await start()
   const ask = (site: string) => send('GET', '/api/recording', { headers: { 'sec-fetch-site': site } })
   expect(await ask('cross-site')).toMatchObject({ status: 403 })
   expect(await ask('none')).toMatchObject({ status: 200 })
 })
 
-test('localhost is a name of ours too', async () => {
+test('localhost is accepted as our own name too', async () => {
   const { send, port } = await start()
   expect(await send('GET', '/api/comparison', { headers: { host: `localhost:${port}` } })).toMatchObject({
     status: 200,

@@ -14,7 +14,7 @@ async function startWithPage() {
   return startDashboard({ webDir })
 }
 
-test('the page may load from its own server only, runs nothing inline and is shown in no frame', async () => {
+test('the page loads only from its own server, runs nothing inline and cannot be framed', async () => {
   const { url } = await startWithPage()
   const response = await fetch(url)
   const policy = response.headers.get('content-security-policy') ?? ''
@@ -27,13 +27,13 @@ test('the page may load from its own server only, runs nothing inline and is sho
   expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
 })
 
-test('assets are kept for good, and the page is asked for each time', async () => {
+test('assets are cached for good, and the page is revalidated each time', async () => {
   const { url, port } = await startWithPage()
   const asset = await fetch(`${url}/assets/index-a1b2c3.js`)
   const page = await fetch(url)
   expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
   expect(page.headers.get('cache-control')).toBe('no-cache')
-  const headers = { 'if-none-match': page.headers.get('etag') ?? '' } // fetch would add that it wants no such answer
+  const headers = { 'if-none-match': page.headers.get('etag') ?? '' } // fetch would add a header that forbids it
   expect(await sendTo(port)('GET', '/', { headers })).toMatchObject({ status: 304 })
 })
 
@@ -54,7 +54,7 @@ test('without a built page the answer names the command that builds it', async (
   expect(await response.text()).toContain('npm run build')
 })
 
-test('an order can be opened, and one that does not exist cannot', async () => {
+test('an order’s details are returned, and an order that does not exist is a 404', async () => {
   const observation = fakeObservation([cell(1)])
   const { url } = await startDashboard({ observation })
   const ask = (id: string) => fetch(`${url}/api/orders/${id}`)
@@ -63,7 +63,7 @@ test('an order can be opened, and one that does not exist cannot', async () => {
   expect(await ask('..%2f..%2fetc')).toMatchObject({ status: 404 })
 })
 
-test('an order that cannot be read just now is not reported as missing', async () => {
+test('an order that cannot be read at the moment is not reported as missing', async () => {
   const observation = fakeObservation()
   observation.detail = () => Promise.reject(new Error('connection refused at 10.0.0.1'))
   const { url } = await startDashboard({ observation })

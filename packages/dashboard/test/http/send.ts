@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 type Sent = { headers?: Record<string, string>; body?: object | undefined }
 type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: unknown }
 
-/** Sends a request as written, which fetch would not: it sets Host and Sec-Fetch-Site itself. Empty headers stay away. */
+/** Sends a request as written; fetch would set Host and Sec-Fetch-Site itself. Empty headers are left out. */
 export function sendTo(port: number): (method: string, path: string, sent?: Sent) => Promise<Answer> {
   return (method, path, { headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { view, viewUpdate } from '../../src/protocol/view.ts'
 import { cell, fakeControl, fakeObservation, orderIdOf, startDashboard } from './fixture.ts'
 import { openStream } from './open-stream.ts'
 
-test('a page gets the whole view first, and then what changes', async () => {
+test('a page gets the whole view first, and then the changes', async () => {
   const { url, observation } = await startDashboard({ observation: fakeObservation([cell(1)]) })
   const events = await openStream(url)
   const first = await events.next('view')
@@ -15,7 +15,7 @@ test('a page gets the whole view first, and then what changes', async () => {
   expect(viewUpdate.parse(await events.next('update')).orders).toMatchObject([{ id: orderIdOf(2) }])
 })
 
-test('changes that come fast go out together, and none is lost', async () => {
+test('changes in quick succession are sent together, and none is lost', async () => {
   const { url, observation } = await startDashboard()
   const events = await openStream(url)
   await events.next('view')
@@ -32,7 +32,7 @@ test('changes that come fast go out together, and none is lost', async () => {
   expect(unavailable).toBe('49')
 })
 
-test('who comes back gets a whole view with everything that happened meanwhile, each point once', async () => {
+test('a page that reconnects gets a whole view with everything that happened meanwhile, each point once', async () => {
   const { url, observation } = await startDashboard()
   const before = await openStream(url)
   await before.next('view')
@@ -61,7 +61,7 @@ test('what one page sets appears on the others', async () => {
   await expect.poll(async () => (await events.next('update')).controls).toMatchObject({ enabled: true, load })
 })
 
-test('a page that does not read is dropped, and the others go on', async () => {
+test('a page that does not read is dropped, and the others continue', async () => {
   const { url, port, observation } = await startDashboard({ limits: { mostBufferedBytes: 100_000 } })
   const reading = await openStream(url)
   await reading.next('view')
@@ -80,14 +80,14 @@ test('a page that does not read is dropped, and the others go on', async () => {
   expect(await reading.next('update')).toMatchObject({ unavailable: ['still here'] })
 })
 
-test('more pages than there is room for are refused', async () => {
+test('pages beyond the limit are refused', async () => {
   const { url } = await startDashboard({ limits: { mostClients: 1 } })
   const first = await openStream(url)
   await first.next('view')
   expect(await fetch(`${url}/api/stream`)).toMatchObject({ status: 503 })
 })
 
-test('a silent stream shows that it lives, and ends when the server does', async () => {
+test('an idle stream sends pings, and ends when the server does', async () => {
   const { url, stream } = await startDashboard({ limits: { pingEveryMs: 10 } })
   const response = await fetch(`${url}/api/stream`)
   expect(response.headers.get('content-type')).toContain('text/event-stream')

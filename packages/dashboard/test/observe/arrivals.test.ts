@@ -31,23 +31,23 @@ test.each([
   expect(log.of(trace(1), BEGUN + 1000, BEGUN + 4000)).toEqual(expected)
 })
 
-test('the count is unknown for what came before, after, or while not all was reported', () => {
+test('the count is unknown before, after and during any gap in what was reported', () => {
   const log = createArrivalLog([URL_1, 'http://two:7004'], 10, 'local')
   const of = (from: number, to: number) => log.of(trace(1), BEGUN + from, BEGUN + to)?.attempts
   log.add(URL_1, page([arrival(1)]), BEGUN + 5000)
-  expect(of(1000, 2000)).toBeUndefined() // the other one was not heard yet
+  expect(of(1000, 2000)).toBeUndefined() // the other one has not reported yet
   log.add('http://two:7004', page([arrival(1)]), BEGUN + 6000)
   expect(of(1000, 2000)).toBe(2)
   expect(of(-1000, 2000)).toBeUndefined()
   expect(of(1000, 5500)).toBeUndefined()
-  log.add(URL_1, page([arrival(3)], 5000), BEGUN + 7000) // some had fallen out
+  log.add(URL_1, page([arrival(3)], 5000), BEGUN + 7000) // some had been dropped
   expect(of(1000, 2000)).toBeUndefined()
   expect(of(7000, 7000)).toBeUndefined()
   log.add('http://two:7004', page([], 1), BEGUN + 8000)
   expect(of(7000, 7000)).toBe(2)
 })
 
-test('a restarted process is read from its beginning, and nothing before it is known', () => {
+test('a restarted process is read from its start, and nothing earlier is known', () => {
   const log = createArrivalLog([URL_1], 10, 'local')
   log.add(URL_1, page([arrival(1)]), BEGUN + 5000)
   expect(log.nextOf(URL_1)).toBe(1)
@@ -58,7 +58,7 @@ test('a restarted process is read from its beginning, and nothing before it is k
   expect(log.of(trace(2), BEGUN + 6000, BEGUN + 6500)).toMatchObject({ attempts: 1 })
 })
 
-test('however much arrives, the newest traces are kept', () => {
+test('only the newest traces are kept, however many arrive', () => {
   const log = createArrivalLog([URL_1], 2, 'local')
   log.add(URL_1, page(Array.from({ length: 100 }, (_none, n) => arrival(n))), BEGUN + 5000)
   const known = [97, 98, 99].map((n) => log.of(trace(n), BEGUN, BEGUN)?.attempts)

@@ -14,7 +14,7 @@ const twice = confirmedTrace(
   315,
 )
 
-test('the timeline runs from the first span on, and attempts are numbered where they arrived', () => {
+test('the timeline starts at the first span, and attempts are numbered where they arrived', () => {
   const spans = timelineOf(twice)
   expect(spans[0]).toMatchObject({ id: 'root', startMs: 0, by: 'app', status: '201', service: 'order' })
   const attempts = Object.fromEntries(spans.map(({ id, attempt }) => [id, attempt]))
@@ -58,7 +58,7 @@ test('an order that left nothing behind has no layers', () => {
   expect(layersOf({ spans: [], cloudEvent: null, entryId: undefined, attempts: {} })).toEqual([])
 })
 
-test('while Zipkin hangs the rest is returned without waiting for it, with a note that there are no spans', async () => {
+test('while Zipkin hangs the rest is returned without waiting, with a note that spans are missing', async () => {
   const { url } = await startServer(() => undefined)
   const order = trackOrder(
     {

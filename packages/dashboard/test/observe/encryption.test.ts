@@ -39,7 +39,7 @@ async function reportsWith(observed: string): Promise<string> {
   return dir
 }
 
-test('a port that speaks TLS and wants a certificate shows its own, and is encrypted', async () => {
+test('a port that speaks TLS and requires a client certificate shows its own, and is encrypted', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'inventory' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 6, value: 'spiffe://public/ns/shop/inventory' }] }],
   })
@@ -77,14 +77,14 @@ test('a Redis that asks for a password does so in plain text', async () => {
   })
 })
 
-test('where nobody listens nothing is known', async () => {
+test('where nothing listens the status is unknown', async () => {
   expect(await dialHop({ edge: 'a>b', host: '127.0.0.1', port: 1, kind: 'http' })).toMatchObject({
     status: 'unknown',
     how: 'dialled 127.0.0.1:1: connection refused',
   })
 })
 
-test('behind a mesh the status is what claim 2 observed, with its date, and else unknown', async () => {
+test('behind a mesh the status is what claim 2 observed, with its date, or else unknown', async () => {
   const hops: Hop[] = [
     { edge: 'order-daprd>legacy-pricing', host: '127.0.0.1', port: 1, kind: 'http' },
     { edge: 'shopper>order', host: '127.0.0.1', port: 1, kind: 'http' },

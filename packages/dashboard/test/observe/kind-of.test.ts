@@ -44,7 +44,7 @@ test.each<[kind: string, evidence: Evidence]>([
   expect(kindOf(evidence)).toBe(kind)
 })
 
-test('of all that applies the worst counts, down to an order of which nothing is known', () => {
+test('of all kinds that apply the worst one counts, down to an order about which nothing is known', () => {
   const worst: Evidence = { ...compensated, ...arrived(3, 1, 1), event: 'dead-lettered', trace: broken }
   const ever: Evidence = { ...worst, event: 'none', arrivals: undefined }
   const better: Evidence[] = [

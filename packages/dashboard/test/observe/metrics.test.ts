@@ -28,7 +28,7 @@ function historyOf(...pages: string[]) {
   return history
 }
 
-test('quantiles lie within their bucket, and there are none of nothing', () => {
+test('quantiles lie within their bucket, and there are none without observations', () => {
   const cumulative = [
     [20, 10],
     [10, 5],
@@ -58,7 +58,7 @@ test('a restarted sidecar counts from zero, and nothing becomes negative', () =>
   expect(edgeNumbers(history, 'order-daprd>inventory-daprd', 2005)).toMatchObject({ perSecond: 7, errorsPerSecond: 0 })
 })
 
-test('operations that took less than a millisecond are counted and were fast', () => {
+test('operations that took less than a millisecond are counted as fast', () => {
   const state = (count: number, timed: number) => `
 dapr_component_state_count{app_id="order",component="statestore",operation="set",success="true"} ${count}
 dapr_component_state_latencies_count{app_id="order",component="statestore",operation="set",success="true"} ${timed}
@@ -69,7 +69,7 @@ dapr_component_state_latencies_bucket{app_id="order",component="statestore",oper
   expect(numbers.latencyMs).toEqual({ p50: 0.5, p95: 1 })
 })
 
-test('what happened during a call is known once there are readings from before and after it', () => {
+test('what happened during a call is known once there are samples from before and after it', () => {
   const policies = (repeated: number, open: number, timeouts = 0) => `
 dapr_resiliency_activations_total{policy="retry",status="",target="app_inventory"} ${repeated}
 dapr_resiliency_activations_total{policy="timeout",status="",target="app_inventory"} ${timeouts}
@@ -86,10 +86,10 @@ dapr_resiliency_count{policy="circuitbreaker",status="open",target="app_inventor
     longestAttemptMs: 2000,
   })
   expect(history.callWindow('inventory', 1100, 2100)).toBeUndefined()
-  expect(history.isQuiet(1100, 1900)).toBe(false) // notifier’s sidecar was not heard
+  expect(history.isQuiet(1100, 1900)).toBe(false) // there is no sample of notifier’s sidecar
 })
 
-test('the pause and the number of repetitions are those of the policy', async () => {
+test('the pause and the number of retries are those of the policy', async () => {
   const resiliency = parse(await readFile(resolve(REPOSITORY, 'components/resiliency.yaml'), 'utf8'))
   const { call } = resiliency.spec.policies.retries
   expect(call).toMatchObject({ policy: 'constant', duration: `${RETRY_PAUSE_MS}ms`, maxRetries: MAX_REPEATS })

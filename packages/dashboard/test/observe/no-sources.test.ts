@@ -8,7 +8,7 @@ import { view, viewUpdate } from '../../src/protocol/view.ts'
 
 const observed = view.omit({ controls: true, zipkin: true, environment: true, versions: true })
 
-/** A port that nobody listens on. */
+/** Returns a port that nothing listens on. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -17,7 +17,7 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-test('with nothing there the view is whole, names what is not observed, and changes at most four times a second', async () => {
+test('without any sources the view is complete, names what is not observed, and changes at most four times a second', async () => {
   const nowhere = `http://127.0.0.1:${await closedPort()}`
   const observation = createObservation({
     environment: 'local',

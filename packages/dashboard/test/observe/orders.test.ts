@@ -14,7 +14,7 @@ const stored = (n: number, change: Partial<StoredOrder> = {}): StoredOrder => ({
 const entry = (n: number, id = `${1000 + n}-0`) => ({ id, orderId: `ord_${n}` })
 const nobody = { lastDelivered: '0-0', delivered: 0, unacknowledged: 0, pending: new Map<string, number>() }
 
-test('documents are read that are new or not final, and never again once they are', () => {
+test('documents are read while they are new or not final, and not again afterwards', () => {
   const book = createOrderBook(10, () => undefined)
   const index = { open: { ord_1: 1 }, latest: ['ord_2', 'ord_1'] }
   expect(book.toRead(index)).toEqual(['ord_2', 'ord_1'])
@@ -24,7 +24,7 @@ test('documents are read that are new or not final, and never again once they ar
   expect(book.toRead({ ...index, open: {} })).toEqual([])
 })
 
-test('however many orders come, the newest stay, oldest first, and no forgotten one comes back', () => {
+test('however many orders arrive, the newest stay, oldest first, and none that was dropped returns', () => {
   const book = createOrderBook(3, () => undefined)
   for (let n = 1; n <= 50; n++) book.put([stored(n)], 0)
   expect(book.cells().map(({ id }) => id)).toEqual(['ord_48', 'ord_49', 'ord_50'])
@@ -33,7 +33,7 @@ test('however many orders come, the newest stay, oldest first, and no forgotten 
   expect(book.drain()).toHaveLength(3)
 })
 
-test('a cell is sent again only when it looks different', () => {
+test('a cell is sent again only when it has changed', () => {
   const book = createOrderBook(10, () => undefined)
   book.put([stored(1)], 0)
   expect(book.drain()).toHaveLength(1)
@@ -67,14 +67,14 @@ test('an event is published, being delivered, acknowledged, or a dead letter, by
   expect(events.last).toEqual({ published: '1003-0', dead: '2000-0' })
 })
 
-test('without a subscriber events are published and no more', () => {
+test('without a subscriber, events stay published', () => {
   const events = createEventLog(10)
   events.addPublished([entry(1)])
   events.setGroup(undefined, 0)
   expect(events.stateOf('ord_1')).toBe('published')
 })
 
-test('an event that the broker hands out a second time is remembered as such', () => {
+test('an event that the broker delivers a second time is recorded as such', () => {
   const events = createEventLog(10)
   events.addPublished([entry(1)])
   events.setGroup({ ...nobody, lastDelivered: '1001-0', pending: new Map([['1001-0', 2]]) }, 0)
@@ -82,7 +82,7 @@ test('an event that the broker hands out a second time is remembered as such', (
   expect(events.deliveryOf('ord_1').wasHandedOutAgain).toBe(true)
 })
 
-test('of many undelivered events the oldest ten are those that a worker has, since that was first observed', () => {
+test('of many undelivered events the oldest ten are held by workers, counted from when that was first observed', () => {
   const events = createEventLog(50)
   const entries = Array.from({ length: 12 }, (_none, n) => entry(n + 1))
   events.addPublished(entries)
@@ -93,7 +93,7 @@ test('of many undelivered events the oldest ten are those that a worker has, sin
   expect([2, 11, 12].map((n) => events.deliveryOf(`ord_${n}`).heldSince)).toEqual([5, 7, undefined])
 })
 
-test('totals count from the first look on, also what has left the view, and one order once', () => {
+test('totals count from the first poll, include orders that have left the view, and count each order once', () => {
   const events = createEventLog(10)
   const totals = createTotals()
   const book = createOrderBook(2, (milestone) => totals.add(milestone))

@@ -9,7 +9,7 @@ const window = (observed: Partial<CallWindow>) => () => ({ ...quiet, ...observed
 const price = (ms: number, status = '200') =>
   bySidecar({ id: 'p', service: 'order', name: 'calllocal/legacy-pricing/price', kind: 'CLIENT', ms, status })
 
-test('a smooth order: one attempt everywhere, nothing missing', () => {
+test('an uneventful order has one attempt everywhere and nothing missing', () => {
   expect(evidenceOf(confirmedTrace(), window({}), true)).toEqual({
     attempts: { inventory: 1, 'legacy-pricing': 1, notifier: 1 },
     isRetried: false,
@@ -35,7 +35,7 @@ test('attempts at an app are the server spans of its sidecar', () => {
   })
 })
 
-test('an answered call whose callee left no spans does not count as never arrived', () => {
+test('an answered call whose callee left no spans does not count as undelivered', () => {
   const evidence = evidenceOf(confirmedTrace([]), window({}), true)
   expect(evidence.attempts).toEqual({ 'legacy-pricing': 1, notifier: 1 })
   expect(evidence.isWhole).toBe(false)
@@ -50,13 +50,16 @@ test.each<
   ['three pauses long', 930, { repeatedCalls: 9 }, 4, true],
   ['as long as a slow attempt may be', 450, { repeatedCalls: 2, longestAttemptMs: 500 }, undefined, false],
   ['longer than any attempt of that time', 900, { repeatedCalls: 2, longestAttemptMs: 400 }, undefined, true],
-])('attempts at what has no sidecar go by time: %s', (_what, tookMs, observed, attempts, isRetried) => {
-  const evidence = evidenceOf([price(tookMs)], window(observed), false)
-  expect(evidence.attempts['legacy-pricing']).toBe(attempts)
-  expect(evidence.isRetried).toBe(isRetried)
-})
+])(
+  'attempts at a callee without a sidecar are inferred from time: %s',
+  (_what, tookMs, observed, attempts, isRetried) => {
+    const evidence = evidenceOf([price(tookMs)], window(observed), false)
+    expect(evidence.attempts['legacy-pricing']).toBe(attempts)
+    expect(evidence.isRetried).toBe(isRetried)
+  },
+)
 
-test('giving stock back is a call of its own and no second attempt at reserving it', () => {
+test('releasing stock is a separate call, not a second attempt at reserving it', () => {
   const released = confirmedTrace().map((span) => ({
     ...span,
     id: `release-${span.id}`,
@@ -67,12 +70,12 @@ test('giving stock back is a call of its own and no second attempt at reserving 
   expect(evidence).toMatchObject({ attempts: { inventory: 1 }, isRetried: false })
 })
 
-test('a call that the breaker refuses at once is no attempt', () => {
+test('a call that the breaker refuses immediately is not an attempt', () => {
   const evidence = evidenceOf([price(2, '500')], window({ breakerOpen: 1 }), false)
   expect(evidence).toMatchObject({ attempts: { 'legacy-pricing': 0 }, metOpenBreaker: true, isRetried: false })
 })
 
-test('a breaker that opens meanwhile cuts the repeating off', () => {
+test('a breaker that opens meanwhile cuts off the retries', () => {
   const evidence = evidenceOf([price(305, '500')], window({ breakerOpen: 1, repeatedCalls: 1 }), false)
   expect(evidence).toMatchObject({ attempts: { 'legacy-pricing': 1 }, metOpenBreaker: true })
 })
@@ -85,7 +88,7 @@ test.each([
   expect(evidenceOf([span], () => observed, false).metOpenBreaker).toBe(false)
 })
 
-test('a delivery that timed out leaves no span of the sidecar, and counts by the app’s', () => {
+test('a delivery that timed out leaves no sidecar span, and is counted by the app’s', () => {
   const late = byApp({
     id: 'late',
     parent: 'never-ended',
@@ -100,7 +103,7 @@ test('a delivery that timed out leaves no span of the sidecar, and counts by the
   })
 })
 
-test('a delivery long after the sidecar had the event was not the first, and how many there were is not known', () => {
+test('a delivery long after the sidecar had the event was not the first, and how many preceded it is unknown', () => {
   const begun = startMs(confirmedTrace()[0] as Span)
   const late = evidenceOf(confirmedTrace(), window({}), true, begun - 2000)
   expect(late.isRetried).toBe(true)
@@ -111,7 +114,7 @@ test('a delivery long after the sidecar had the event was not the first, and how
   })
 })
 
-test('an event that order published twice is not one that Dapr delivered twice', () => {
+test('an event that order published twice does not count as delivered twice by Dapr', () => {
   const again = [
     bySidecar({ id: 'publish-2', service: 'order', name: '/v1.0/publish/pubsub/order-placed', at: 3000 }),
     bySidecar({ id: 'deliver-2', parent: 'publish-2', service: 'notifier', name: 'pubsub/order-placed', at: 3002 }),
@@ -122,7 +125,7 @@ test('an event that order published twice is not one that Dapr delivered twice',
   })
 })
 
-test('a trace is not whole while spans are on their way', () => {
+test('a trace is incomplete while spans are still on their way', () => {
   const isWhole = (without: RegExp) =>
     evidenceOf(
       confirmedTrace().filter(({ id }) => !without.test(id)),

@@ -61,7 +61,7 @@ function confirmed(now: number) {
 
 const spansOfTrace = () => confirmedTrace().map((span) => ({ ...span, traceId: TRACE }))
 
-test('a trace is read until it is whole, and then no more', async () => {
+test('a trace is read until it is complete, and not again', async () => {
   const { look, cell, answers } = looking()
   await look()
   expect(cell()).not.toHaveProperty('attempts')
@@ -73,7 +73,7 @@ test('a trace is read until it is whole, and then no more', async () => {
   expect(answers).toEqual([65])
 })
 
-test('a Zipkin that fails is reported, and the traces stay due', async () => {
+test('a failing Zipkin is reported, and the traces stay due', async () => {
   const { look, cell } = looking()
   const sources = createSourceHealth()
   zipkin.status = 500
@@ -85,7 +85,7 @@ test('a Zipkin that fails is reported, and the traces stay due', async () => {
   expect(cell()?.attempts).toBeDefined()
 })
 
-test('an order that is accepted and no more is not looked up, nor before its spans can be there', () => {
+test('a trace is not looked up while its order is only accepted, nor before its spans can have arrived', () => {
   const now = Date.now()
   const book = createOrderBook(10, () => undefined)
   book.put([{ ...order, status: 'accepted' }], now - 60_000)
@@ -95,7 +95,7 @@ test('an order that is accepted and no more is not looked up, nor before its spa
   expect(dueTraces(book.all(), now + 1300)).toHaveLength(1)
 })
 
-test('what layers did is known from a whole trace, from silent counters, or when time is up', () => {
+test('what the layers did is known from a complete trace, from unchanged counters, or when time is up', () => {
   const now = Date.now()
   const { book, settled } = confirmed(now)
   expect(settled(true, true)).toBe(false) // nobody has been notified yet

@@ -4,20 +4,20 @@ import { fitCells, moveFocus } from '../../web/src/grid/grid-geometry.ts'
 import { kinds, looks } from '../../web/src/grid/kinds.ts'
 import { Sweep } from '../../web/src/state/sweep.ts'
 
-describe('orders keep their places', () => {
-  test('an order that changes stays where it is, a new one takes the next place', () => {
+describe('the grid keeps orders in place', () => {
+  test('an order that changes stays where it is, and a new one takes the next place', () => {
     const sweep = new Sweep(4)
     expect(['a', 'b', 'a', 'c'].map((id) => sweep.place(id))).toEqual([0, 1, 0, 2])
     expect(sweep.head).toBe(3)
   })
 
-  test('when the grid is full the oldest gives way and nothing else moves', () => {
+  test('when the grid is full the oldest order gives way and nothing else moves', () => {
     const sweep = new Sweep(3)
     for (const id of ['a', 'b', 'c', 'd']) sweep.place(id)
     expect(['a', 'b', 'c', 'd'].map((id) => sweep.find(id))).toEqual([undefined, 1, 2, 0])
   })
 
-  test('an hour of orders leaves no more behind than the grid holds', () => {
+  test('after an hour of orders no more are kept than the grid holds', () => {
     const sweep = new Sweep(600)
     for (let order = 0; order < 30_000; order++) sweep.place(`order-${order}`)
     const known = Array.from({ length: 30_000 }, (_, order) => sweep.find(`order-${order}`)).filter(
@@ -28,7 +28,7 @@ describe('orders keep their places', () => {
   })
 })
 
-describe('cells fit', () => {
+describe('cell sizes', () => {
   test.each([
     [1240, 310, 600],
     [1880, 600, 600],
@@ -40,7 +40,7 @@ describe('cells fit', () => {
     expect(rows * side).toBeLessThanOrEqual(height)
   })
 
-  test('on a phone the grid gets higher rather than its cells too small', () => {
+  test('on a phone the grid grows taller before its cells become too small', () => {
     const { columns, side } = fitCells(360, 200, 600)
     expect(side).toBeGreaterThanOrEqual(18)
     expect(columns * side).toBeLessThanOrEqual(360)
@@ -50,12 +50,12 @@ describe('cells fit', () => {
 describe('arrow keys', () => {
   const there = (slot: number) => slot !== 2
 
-  test('skip what is not there and go on over the end of a row', () => {
+  test('skip empty places and continue past the end of a row', () => {
     expect(moveFocus('ArrowRight', 1, 3, 9, there)).toBe(3)
     expect(moveFocus('ArrowLeft', 3, 3, 9, there)).toBe(1)
   })
 
-  test('stay in the column, and stop at the edge', () => {
+  test('stay in their column and stop at the edge', () => {
     expect(moveFocus('ArrowDown', 4, 3, 9, there)).toBe(7)
     expect(moveFocus('ArrowDown', 7, 3, 9, there)).toBeUndefined()
     expect(moveFocus('End', 4, 3, 9, there)).toBe(8)
@@ -63,7 +63,7 @@ describe('arrow keys', () => {
   })
 })
 
-test('every kind of order has a word and an outline of its own', () => {
+test('every kind of order has its own word and outline', () => {
   expect(kinds).toEqual(orderKinds)
   expect(new Set(kinds.map((kind) => looks[kind].path)).size).toBe(orderKinds.length)
   expect(new Set(kinds.map((kind) => looks[kind].word)).size).toBe(orderKinds.length)

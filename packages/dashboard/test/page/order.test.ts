@@ -21,7 +21,7 @@ const detail: OrderDetail = {
 }
 const after = (seconds: number) => Date.parse(acceptedAt) + seconds * 1000
 
-test('an opened order is asked for again while spans of sidecars may still come', () => {
+test('an open order is requested again while sidecar spans may still arrive', () => {
   expect(isSettled(detail, after(2))).toBe(false)
   expect(isSettled(detail, after(61))).toBe(true)
   expect(isSettled({ ...detail, spans: [] }, after(61))).toBe(false)

@@ -46,7 +46,7 @@ test('at any moment the replay shows what the page showed then', () => {
   expect(kindsAt(10_000)).toEqual(['dead-lettered', 'under-way'])
 })
 
-test('playing on comes to the same as jumping there', () => {
+test('playing to a moment gives the same view as jumping to it', () => {
   const half = momentAt(recording, 150)
   expect(momentAt(recording, 300, half)).toEqual(momentAt(recording, 300))
 })
@@ -56,7 +56,7 @@ test('going back undoes what came later', () => {
   expect(momentAt(recording, 150, end).view.orders.map(({ kind }) => kind)).toEqual(['under-way'])
 })
 
-test('a playback goes by its speed and stops at the end', () => {
+test('playback follows its speed and stops at the end', () => {
   expect(lengthOf(recording)).toBe(300)
   expect(lengthOf({ ...recording, updates: [] })).toBe(0)
   expect(advance(100, 50, 2, 300)).toBe(200)

@@ -21,7 +21,7 @@ const views = [
   },
 ] as const
 
-test.each(views)('in the $view view each node has a place on the sheet, and none covers another', ({ view, nodes }) => {
+test.each(views)('in the $view view each node has a place on the sheet, and no two overlap', ({ view, nodes }) => {
   const boxes = [...placeNodes(nodes, view).values()]
   expect(boxes).toHaveLength(nodes.length)
   for (const { x, y, width, height } of boxes) {
@@ -41,7 +41,7 @@ test.each(views)('in the $view view each edge is drawn', ({ view, nodes, edges }
   for (const { path } of routes.values()) expect(path).not.toContain('NaN')
 })
 
-test('an app of Dapr’s view covers its process and its sidecar of the network’s', () => {
+test('an app in Dapr’s view covers its process and sidecar in the network’s view', () => {
   const network = placeNodes(views[1].nodes, 'network')
   const dapr = placeNodes(views[0].nodes, 'dapr')
   for (const app of ['order', 'inventory', 'notifier']) {
@@ -59,12 +59,12 @@ test('the broker delivers to notifier; on the network notifier’s sidecar dials
   expect(direction(networkRoutes?.get('notifier-daprd>redis')?.path)).toBeLessThan(0)
 })
 
-test('a node that nobody has placed is drawn all the same', () => {
+test('a node without a planned place is drawn all the same', () => {
   const extra = observed({ id: 'order-proxy', label: 'proxy', view: 'network', role: 'sidecar' })
   expect(placeNodes([extra], 'network').get('order-proxy')).toBeDefined()
 })
 
-test('an edge says its rate and latency, and errors only when there are any', () => {
+test('an edge shows its rate and latency, and errors only when there are any', () => {
   const edge = {
     ...measured({ view: 'dapr', from: 'dapr:order', to: 'dapr:inventory', label: 'invoke reserve' }),
     perSecond: 8.26,

@@ -8,7 +8,7 @@ import { describeOrder } from '../../web/src/grid/describe-order.ts'
 import { eventLines } from '../../web/src/order/event-lines.ts'
 import { essentialSpans, timelineRows } from '../../web/src/order/timeline-spans.ts'
 
-test('numbers are as short as they are read from afar', () => {
+test('numbers are short enough to read from a distance', () => {
   expect([null, 0, 0.04, 8.26, 123.4].map(rate)).toEqual(['–', '0', '0.0', '8.3', '123'])
   expect([null, 0.42, 12.4, 1500, 12_345].map(duration)).toEqual(['–', '0.4 ms', '12 ms', '1.5 s', '12 s'])
   expect([-5, 6_100, 90_000].map(clock)).toEqual(['0:00', '0:07', '1:30'])
@@ -16,7 +16,7 @@ test('numbers are as short as they are read from afar', () => {
   expect(['short-id', '0123456789abcdef'].map(shortId)).toEqual(['short-id', '0123456789ab'])
 })
 
-test('an order says in words what its shape says', () => {
+test('an order’s description states in words what its shape shows', () => {
   const order: OrderCell = {
     id: 'order-1',
     customer: 'ada',
@@ -36,7 +36,7 @@ test('an order says in words what its shape says', () => {
   )
 })
 
-test('spans stand beneath their parent, in the order in which they began', () => {
+test('spans appear beneath their parent, in the order in which they began', () => {
   const span = (id: string, startMs: number, parentId?: string) => ({
     id,
     ...(parentId === undefined ? {} : { parentId }),
@@ -61,7 +61,7 @@ test('spans stand beneath their parent, in the order in which they began', () =>
   expect(timelineRows([])).toEqual([])
 })
 
-test('at first one sees a timeline without state, but never without what failed or was tried again', () => {
+test('the short timeline leaves out state calls, but never a failure or a retry', () => {
   const span = (id: string, name: string, rest: object = {}) => ({
     id,
     service: 'order',
@@ -94,14 +94,14 @@ test('what Dapr added to the event is distinguished from what the app published'
   ])
 })
 
-test('whatever the form is set to, the server understands it', () => {
+test('whatever the form is set to, the server accepts it', () => {
   const draft = { target: 'inventory', failPercent: 50, slowPercent: 0, delayMs: 1000, seconds: 300 }
   for (const kind of Object.keys(faultWords) as FaultKind[]) {
     expect(faultRequest.safeParse(faultRequestOf({ ...draft, kind })).success).toBe(true)
   }
 })
 
-test('the scale of the costs has the direct call on it, and few round marks', () => {
+test('the cost scale includes the direct call and has a few round marks', () => {
   for (const values of [[], [1.05], [2.4, 3.9], [180]]) {
     const { position, marks } = intervalScale(values)
     expect(position(1)).toBeGreaterThan(0)

@@ -11,7 +11,7 @@ import { cell, fakeObservation, startDashboard } from '../http/fixture.ts'
 const SCRIPT = `const tag = "</script><b>$&"; const note = \`<!-- \${tag}\`; globalThis.result = tag + note`
 const STYLE = `main::after { content: "</style>$1" }`
 
-/** Returns a folder with a page as vite builds it, small and full of what could break it. */
+/** Returns a folder with a page as Vite builds it, small and full of what could break the inlining. */
 async function builtPage(): Promise<string> {
   const webDir = await mkdtemp(join(tmpdir(), 'page-'))
   onTestFinished(() => rm(webDir, { recursive: true }))
@@ -34,7 +34,7 @@ async function downloadRecording(order = cell(1)) {
   return { response, html: await response.text() }
 }
 
-test('it is a download of one file, which asks nobody for anything', async () => {
+test('it downloads as one file, which loads nothing else', async () => {
   const { response, html } = await downloadRecording()
   expect(response.headers.get('content-disposition')).toMatch(
     /^attachment; filename="?better-together-[\dT-]+\.html"?$/,
@@ -43,7 +43,7 @@ test('it is a download of one file, which asks nobody for anything', async () =>
   expect(html).toContain(`content="default-src 'none'`)
 })
 
-test('script and style are in it as they were, whatever they contain', async () => {
+test('script and style are inlined unchanged, whatever they contain', async () => {
   const { html } = await downloadRecording()
   const { document } = parseHTML(html)
   const script = document.querySelector('script[type=module]')?.textContent ?? ''
@@ -53,7 +53,7 @@ test('script and style are in it as they were, whatever they contain', async () 
   expect(document.querySelector('main b')).toBeNull()
 })
 
-test('the recording is in it as data, and no order can write into the page', async () => {
+test('the recording is embedded as data, and no order can inject markup', async () => {
   const { html } = await downloadRecording({ ...cell(1), customer: '</script><script>alert(1)</script>' })
   const { document } = parseHTML(html)
   const text = document.getElementById('recording')?.textContent ?? ''
@@ -61,13 +61,13 @@ test('the recording is in it as data, and no order can write into the page', asy
   expect(document.querySelectorAll('script')).toHaveLength(2)
 })
 
-test('the same recording is to be had as data', async () => {
+test('the same recording is available as JSON', async () => {
   const { url } = await startDashboard({ observation: fakeObservation([cell(1, 'rejected')]) })
   const taken = recording.parse(await (await fetch(`${url}/api/recording`)).json())
   expect(Object.values(taken.details)).toMatchObject([{ cell: { kind: 'rejected' } }])
 })
 
-test('a report is in it as data: all that the page shows, nothing else, and none of it as markup', async () => {
+test('a report is embedded as data: all that the page shows, nothing else, and none of it as markup', async () => {
   const evidence = [{ name: 'capture', content: '</pre><script>alert(2)</script>' }]
   const given: Report = {
     comparison: { runs: [], claims: [], costs: [] },

@@ -10,7 +10,7 @@ import { cell, fakeObservation, orderIdOf } from '../http/fixture.ts'
 
 const BEGUN = Date.parse('2026-11-24T12:00:00.000Z')
 
-/** A feed that a test sends updates through, each so many milliseconds after the first view. */
+/** A feed through which a test sends updates, each at a given number of milliseconds after the first view. */
 function fakeFeed(orders = [] as View['orders']) {
   const constants = { environment: 'local', versions: {}, zipkin: null } as const
   let view: View = { ...fakeObservation(orders).view(), ...constants, controls: noControls }
@@ -43,7 +43,7 @@ test('a replay ends in the last view', () => {
   expect(replayed(taken)).toEqual(feed.view())
 })
 
-test('an hour leaves the last minutes, which begin with what was there then', () => {
+test('an hour is cut to its last minutes, which begin with the view at that time', () => {
   const feed = fakeFeed()
   const recorder = createRecorder(feed, { longestMs: 180_000 })
   for (let n = 1; n <= 3600; n++) feed.send(n * 1000, { orders: [cell(n)] })
@@ -55,7 +55,7 @@ test('an hour leaves the last minutes, which begin with what was there then', ()
   expect(replayed(taken)).toEqual(feed.view())
 })
 
-test('large updates leave less than the room they may take', () => {
+test('large updates are cut to fit the limit', () => {
   const feed = fakeFeed()
   const recorder = createRecorder(feed, { mostBytes: 100_000 })
   for (let n = 1; n <= 500; n++) feed.send(n * 10, { unavailable: ['x'.repeat(5_000)] })
@@ -64,14 +64,14 @@ test('large updates leave less than the room they may take', () => {
   expect(replayed(taken)).toEqual(feed.view())
 })
 
-test('a clock that is set back does not have a replay jump', () => {
+test('setting the clock back does not make a replay jump', () => {
   const feed = fakeFeed()
   const recorder = createRecorder(feed)
   for (const afterMs of [1000, -5000, 1500]) feed.send(afterMs, { unavailable: [] })
   expect(recorder.take().updates.map(({ afterMs }) => afterMs)).toEqual([1000, 1000, 1500])
 })
 
-test('orders of every kind can be opened, the latest first, and not more than forty', async () => {
+test('the details of every kind of order are recorded, latest first, forty at most', async () => {
   const orders = [cell(0, 'dead-lettered'), cell(1, 'compensated')]
   for (let n = 2; n < 200; n++) orders.push(cell(n, n % 2 ? 'rejected' : 'answered-at-once'))
   orders.push(cell(200, 'under-way'))
@@ -84,7 +84,7 @@ test('orders of every kind can be opened, the latest first, and not more than fo
   expect(Object.keys(details)).not.toContain(orderIdOf(200))
 })
 
-test('a part that is down does not prevent a recording', async () => {
+test('a source that is down does not prevent a recording', async () => {
   const orders = [cell(1), cell(2), cell(3)]
   const feed = fakeFeed(orders)
   const detail = (id: string) =>
