@@ -39,7 +39,7 @@ if (values.help) {
   console.log(USAGE)
   process.exit(0)
 }
-// 150 a second is below half of what every variant keeps up with on two cores: at 400 none has begun to queue. A cluster
+// 150 a second is below half of what every variant keeps up with on two cores: at 400 none queues yet. A cluster
 // has twelve more sidecars and a control plane to run on the same cores.
 const defaults = values.env === 'local' ? { blocks: 15, rate: 150 } : { blocks: 30, rate: 60 }
 const options = z.object({
@@ -54,7 +54,7 @@ if (!chosen.success) {
   process.exit(2)
 }
 
-// Not once: a signal to the whole group arrives twice, and the second must not cut the stopping short.
+// Not `once`: a signal to the whole group arrives twice, and the second must not cut the shutdown short.
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}`)))

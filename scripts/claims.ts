@@ -10,7 +10,7 @@ import { createProgress } from '@better-together/harness/progress'
 
 const USAGE = `Usage: npm run claims -- --env local|dapr-only|dapr-istio|dapr-linkerd [options]
 
-Runs the claims in an environment and compares what is seen with what is expected there.
+Runs the claims in an environment and compares what is observed with what is expected there.
 Writes report/<environment>.json. Exit code 0 only when at least one claim was run, all that were run hold, and none was
 left out because it cannot be run there yet.
 

@@ -10,7 +10,7 @@ Its dashboard, at http://127.0.0.1:7005 where that port is free, shows what beco
   --orders N        place N orders (default 20)
   --concurrency N   at most N of them at a time (default 20)
   --controls        let the dashboard place orders, stop and slow things, and run claims; fills the stock up for it
-  --exit            end when all orders are told; exit code 0 only when nothing was lost or duplicated;
+  --exit            end when every customer is notified; exit code 0 only when nothing was lost or duplicated;
                     without the dashboard
   --json            print the summary as one JSON object, on the last line of stdout
   --keep            keep the run's folder with its logs when it ends well

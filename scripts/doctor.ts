@@ -1,2 +1,2 @@
-// The doctor is a package of its own; this is its command here.
+// The command of packages/doctor.
 import '@better-together/doctor/main'

@@ -1,5 +1,5 @@
 // Runs a command of this repository on a fresh clone: `node scripts/run.mjs <command> [args]`.
-// Plain JavaScript without dependencies, because it is what installs them. Everything it reports goes to stderr, so that the
+// Plain JavaScript without dependencies, because it installs them. Everything it reports goes to stderr, so that the
 // last line of the command's stdout stays the command's own.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -22,7 +22,7 @@ function end(problem, code = 1) {
   process.exit(code)
 }
 
-// A Ctrl-C at a terminal reaches the child by itself, so it is only awaited then; passing it on would interrupt it twice.
+// A Ctrl-C at a terminal reaches the child anyway, so the child is only awaited; forwarding would interrupt it twice.
 for (const signal of SIGNALS) {
   process.on(signal, () => {
     stopping ??= signal
@@ -71,7 +71,7 @@ async function install() {
   writeFileSync(stamp, lockfile)
 }
 
-// The dashboard's page. Unlike tsc, vite does not see by itself that nothing changed.
+// The dashboard's page. Unlike tsc, Vite does not notice by itself that nothing changed.
 async function buildPage() {
   const dashboard = join(root, 'packages', 'dashboard')
   const sources = ['package.json', 'vite.config.ts', 'web', join('src', 'protocol')].map((path) =>

@@ -2,7 +2,11 @@ import { relative } from 'node:path'
 import type { StartedShop } from '@better-together/harness/local/shop'
 import type { PlacedOrder } from '@better-together/shop-client/place-orders'
 
-/** Prints every URL of the running shop, and one order's way through it. @param dashboard undefined where none was started */
+/**
+ * Prints every URL of the running shop, and the trace of one order.
+ *
+ * @param dashboard undefined where none was started
+ */
 export function printBoard(
   { urls, supervisor }: StartedShop,
   placed: readonly PlacedOrder[],

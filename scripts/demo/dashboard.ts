@@ -12,18 +12,22 @@ const START_DEADLINE_MS = 30_000
 
 export type DashboardOptions = {
   root: string
-  /** What runs, by name. */
+  /** Versions by component name. */
   versions: Record<string, string>
-  /** Undefined: the page shows and changes nothing. */
+  /** Undefined: the page is read-only. */
   agent: FaultAgent | undefined
-  /** Reports of claims and benchmarks; by default those that were written here. */
+  /** Folder of the reports of claims and benchmarks; by default this repository's. */
   reportsDir?: string
-  /** The port that is taken where it is free; 0 asks for any. */
+  /** The preferred port; 0 for any free one. */
   port?: number
   signal?: AbortSignal
 }
 
-/** Starts the dashboard beside a shop, under the shop’s supervisor, which also ends it. @returns its address, once it answers */
+/**
+ * Starts the dashboard beside a shop, under the shop’s supervisor, which also stops it.
+ *
+ * @returns its address, once it answers
+ */
 export async function startDashboard(shop: StartedShop, options: DashboardOptions): Promise<string> {
   const { signal } = options
   const { dashboard: port } = await freePorts({ dashboard: options.port ?? USUAL_PORT })

@@ -16,7 +16,7 @@ import { startShopperTelemetry } from './shopper-telemetry.ts'
 import { checkTraces, isGood, printSummary, type Summary, summarize } from './summary.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-/** Longer than the broker takes to deliver again what a dead sidecar held: 23 s by components/pubsub.yaml. */
+/** Longer than the broker takes to redeliver what a dead sidecar held: 23 s by components/pubsub.yaml. */
 const NOTIFIED_DEADLINE_MS = 60_000
 
 export type DemoOptions = {
@@ -30,10 +30,10 @@ export type DemoOptions = {
   env: NodeJS.ProcessEnv
 }
 
-/** What runs; the dashboard and its agent only for an audience. */
+/** What is running; the dashboard and its agent only without `--exit`. */
 type Running = { shop: StartedShop; agent?: FaultAgent; dashboard?: string; initialStock: Record<string, number> }
 
-/** Runs the whole demo, and leaves no process behind. @returns the exit code */
+/** Runs the whole demo and leaves no process behind. @returns the exit code */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { signal, keep, env } = options
   const progress = createProgress()
@@ -72,7 +72,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   }
 }
 
-/** The dashboard comes before the orders, so that it shows all of them. */
+/** Starts the dashboard before the orders, so that it shows all of them. */
 async function startShow(
   running: Running,
   versions: Record<string, string>,
@@ -112,7 +112,7 @@ async function trade(running: Running, options: DemoOptions, progress: Progress)
   return isGood(summary)
 }
 
-/** Waits until the invariants hold, every customer being notified, then checks what is stored and traced. */
+/** Waits until the invariants hold and every customer is notified, then checks what is stored and traced. */
 async function settle(
   { shop, initialStock }: Running,
   placed: readonly PlacedOrder[],
@@ -139,7 +139,7 @@ async function settle(
   return summarize(history, await checkTraces(shop.urls.zipkin, placed), seconds)
 }
 
-/** The dashboard first: it would go on placing orders, and asking for faults. */
+/** Stops everything; the dashboard first, because it would continue to place orders and request faults. */
 async function stop({ shop, agent, dashboard }: Running, progress: Progress): Promise<void> {
   progress.report('stopping')
   if (dashboard) await shop.supervisor.stop(['dashboard'])

@@ -10,7 +10,7 @@ export type Summary = {
   rejected: number
   notified: number
   deadLettered: number
-  /** Accepted orders that nobody was notified of, that are not stored any more, or that never came to an end. */
+  /** Accepted orders whose customer was not notified, that are no longer stored, or that were never finished. */
   lost: number
   duplicates: number
   /** Every checked trace has every edge; null when there is no Zipkin. */
@@ -23,7 +23,7 @@ export type Summary = {
 export const isGood = ({ lost, duplicates, violations }: Summary) =>
   lost === 0 && duplicates === 0 && violations.length === 0
 
-/** Counts what became of the orders, from what was answered and what is stored. */
+/** Counts the outcomes of the orders, from the responses and from what is stored. */
 export function summarize(
   history: History,
   traces: { checked: number; complete: boolean | null },

@@ -4,7 +4,7 @@ import type { Claim } from '@better-together/claims/src/claim'
 import { type ClaimResult, type ClaimsReport, claimsReport } from '@better-together/claims/src/result'
 import { type EnvironmentName, environments } from '@better-together/harness/facts'
 
-/** Returns docs/claims.md as it should be: each claim, its method, and what the last run in each environment observed. */
+/** Returns docs/claims.md: each claim, its method, and what the last run in each environment observed. */
 export async function claimsPage(root: string, claims: readonly Claim[]): Promise<string> {
   const reports = (await Promise.all(environments.map((environment) => readReport(root, environment)))).flatMap(
     (one) => one ?? [],
@@ -12,7 +12,7 @@ export async function claimsPage(root: string, claims: readonly Claim[]): Promis
   return `${head(reports)}\n${claims.map((claim) => section(claim, reports)).join('\n')}`
 }
 
-/** Returns what the page must state of each claim, whatever its last run observed. */
+/** Returns what the page must state about each claim, whatever its last run observed. */
 export function statements(claims: readonly Claim[]): string[] {
   return claims.flatMap((claim) => [heading(claim), claim.method])
 }
@@ -38,7 +38,7 @@ ${runs.join('\n')}
 `
 }
 
-/** States of each environment whether any claim was run there, so that the page cannot claim more than its reports. */
+/** States for each environment whether any claim was run there, so that the page cannot claim more than its reports. */
 function whereRun(reports: readonly ClaimsReport[]): string {
   const wasRun = ({ results }: ClaimsReport) => results.some(({ rows }) => rows.length > 0)
   const run = reports.filter(wasRun).map(({ environment }) => environment as string)

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { execa } from 'execa'
 
-/** In a document: `<!-- output of: COMMAND -->`, then a fenced block with what the command printed to stdout. */
+/** Matches `<!-- output of: COMMAND -->` and the fenced block below it, which shows the command's stdout. */
 const BLOCK = /(<!-- output of: (.+?) -->\n```text\n)([\s\S]*?)(```\n)/g
 
 type Options = { root: string; write: boolean; report: (line: string) => void }
@@ -43,7 +43,7 @@ function difference(command: string, shown: string, printed: string): string[] {
   ]
 }
 
-/** What may differ between two good runs: ids, numbers and how they are padded. */
+/** Replaces what may differ between two good runs: ids, numbers and their padding. */
 function withoutNumbers(text: string): string {
   return text
     .replaceAll(/\b[0-9a-f]{16,}\b/g, '#')

@@ -1,9 +1,9 @@
-/** A part of the talk. Times are in seconds. */
+/** A section of the talk. Times are in seconds. */
 export type Section = {
   heading: string
   /** When it begins; undefined for the preparation before the talk. */
   at: number | undefined
-  /** Until the next part begins; undefined for the preparation and for the last part. */
+  /** Seconds until the next section begins; undefined for the preparation and for the last section. */
   slot: number | undefined
   markdown: string
   /** Its shell blocks, in the order of the document. */
@@ -13,7 +13,7 @@ export type Section = {
 export const PREPARATION = 'Before the talk'
 const MINUTE_MARK = /^(\d+):([0-5]\d) /
 
-/** Returns the parts of docs/talk.md that are performed: the preparation, and every section with a minute mark. */
+/** Returns the sections of docs/talk.md that are performed: the preparation, and every section with a minute mark. */
 export function sectionsOf(talk: string): Section[] {
   const sections = talk
     .split(/^## /m)

@@ -2,7 +2,7 @@ import { BinaryNotFound } from '@better-together/harness/binaries/binary'
 import { findChromium } from '@better-together/harness/binaries/chromium'
 import { type Context, runVitest, type StepResult } from './steps.ts'
 
-/** The tests of the dashboard’s page in a real Chromium. Where there is none they do not run, and the result says so. */
+/** The tests of the dashboard’s page in a real Chromium. Without one they do not run, and the result reports that. */
 export async function runBrowser(
   context: Context,
   infrastructure: () => Promise<Record<string, string>>,
@@ -15,7 +15,7 @@ export async function runBrowser(
   return { name: 'browser', passed: 0, failed: 0, notRun, seconds: 0 }
 }
 
-/** What to do about it. */
+/** Returns what the user can do about a missing browser. */
 function unlessAbsent(error: unknown): string {
   if (!(error instanceof BinaryNotFound)) throw error
   return error.message.split('\n').at(-1) ?? ''

@@ -5,12 +5,12 @@ import { findZipkin } from '@better-together/harness/binaries/zipkin'
 import { REDIS_IMAGE, ZIPKIN_IMAGE } from '@better-together/harness/versions'
 import type { Context } from './steps.ts'
 
-/** testcontainers' own janitor, which removes what a killed test run left. */
+/** testcontainers' own reaper, which removes what a killed test run left behind. */
 const RYUK_IMAGE = 'testcontainers/ryuk:0.14.0'
 
 /**
- * Finds or makes, once and with progress, what every test file will find again at once; decides who provides Redis and
- * Zipkin; and says so.
+ * Finds or builds, once and with progress, the binaries that every test file then finds in the cache; decides and
+ * reports whether Redis and Zipkin are containers or processes.
  *
  * @returns environment variables for the test run
  * @throws BinaryNotFound when there is no daprd, Sentry or Redis: then nothing about Dapr can be tested
@@ -27,14 +27,14 @@ export async function prepareInfrastructure({ env, report, signal }: Context): P
     const ryuk = await lacking([RYUK_IMAGE], { env, report, signal })
     return { ...found, TEST_INFRASTRUCTURE: 'containers', ...(ryuk && { TESTCONTAINERS_RYUK_DISABLED: 'true' }) }
   }
-  report(`Redis and Zipkin: local processes, since containers cannot be had: ${reason}`)
+  report(`Redis and Zipkin: local processes, since containers are unavailable: ${reason}`)
   await findRedis(report, options)
   const zipkin = await findZipkin(report, options)
   if (!zipkin.binary) report(`not run: tests of traces, since there is no Zipkin: ${zipkin.reason}`)
   return { ...found, TEST_INFRASTRUCTURE: 'processes' }
 }
 
-/** Why an image cannot be had; undefined when all can. */
+/** Returns why an image is unavailable; undefined when all are available. */
 async function lacking(images: string[], { env, report, signal }: Omit<Context, 'root'>): Promise<string | undefined> {
   for (const image of images) {
     const failure = await asContainer(image, '')

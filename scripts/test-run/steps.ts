@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 export type Context = { root: string; env: NodeJS.ProcessEnv; report: (line: string) => void; signal: AbortSignal }
 
-/** What became of one step. `notRun` names each test that did not run, and why. */
+/** The result of one step. `notRun` names each test that did not run, and why. */
 export type StepResult = { name: string; passed: number; failed: number; notRun: string[]; seconds: number }
 
 const vitestReport = z.object({

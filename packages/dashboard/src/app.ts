@@ -13,7 +13,7 @@ export type Dashboard = {
   data: Data
   /** Undefined where controls are off. */
   panel: ControlPanel | undefined
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   webDir: string
   health: Health
   logger: Logger
@@ -31,7 +31,7 @@ export function createApp({ data, panel, webDir, health, logger }: Dashboard): E
   return createHttpApp({ logger, health, routes })
 }
 
-/** The built page. Assets carry a hash of their content in their name, so that they never change under it. */
+/** The built page. The names of assets contain a hash of their content, so an asset never changes. */
 function pageRoutes(webDir: string): Router {
   const assets = express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false })
   const page = express.static(webDir, { setHeaders: (response) => response.setHeader('cache-control', 'no-cache') })
@@ -43,7 +43,7 @@ function pageRoutes(webDir: string): Router {
     })
 }
 
-/** The page loads from here and from nowhere else, runs nothing inline, and is shown in no frame. */
+/** The page loads only from here, runs nothing inline, and cannot be framed. */
 function securityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
@@ -62,7 +62,7 @@ function securityHeaders(): RequestHandler {
       },
     },
     frameguard: { action: 'deny' },
-    // The browser must say which page it is that asks; `no-referrer` would have some say `Origin: null`.
+    // The browser must name the page that sends a request; under `no-referrer` some send `Origin: null`.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: false, // loopback only, without TLS
   })

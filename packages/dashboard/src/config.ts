@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { environmentName, type View } from './protocol/view.ts'
 
 /**
- * A socket to dial, to see what it answers whom. `kind` is what it is asked in plain text: an HTTP request, HTTP/2’s
+ * A socket to dial, to observe what it answers. `kind` is what is sent to it in plain text: an HTTP request, HTTP/2’s
  * preface (gRPC) or Redis’ PING.
  */
 const hop = z.object({
@@ -15,7 +15,7 @@ const hop = z.object({
 })
 export type Hop = z.infer<typeof hop>
 
-/** Where the system is observed. Whatever is not given is not observed, and the view says so. */
+/** Where the system is observed. What is left out is not observed, and the view reports it as such. */
 export type ObservationSettings = {
   environment: View['environment']
   redis: { host: string; port: number; password?: string | undefined }
@@ -30,8 +30,8 @@ export type ObservationSettings = {
   /** Holds `<environment>.json` of an earlier run of the claims. */
   reportsDir?: string | undefined
   /**
-   * Base URLs of legacy-pricing, which reports what arrived there. A mesh hides its retries from daprd and adds no spans
-   * here; without this no order is said to have been retried by the mesh.
+   * Base URLs of legacy-pricing, which reports what arrived there. A mesh hides its retries from daprd and adds no
+   * spans here; without these URLs no order is classified as retried by the mesh.
    */
   arrivals: readonly string[]
 }
@@ -39,7 +39,10 @@ export type ObservationSettings = {
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
 const { HOST, PORT, PROBE_PORT, LOG_LEVEL, DAPR_API_TOKEN } = daprServiceConfig.shape
 
-/** Where the API server and its token are, in a pod. https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
+/**
+ * Where the API server and its token are, in a pod.
+ * https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
+ */
 const cluster = {
   KUBERNETES_NAMESPACE: z.string().optional(),
   KUBERNETES_SERVICE_HOST: z.string().optional(),
@@ -67,7 +70,7 @@ export const dashboardConfig = z
     HOPS: json(z.array(hop)).default([]),
     ARRIVALS: json(z.array(url)).default([]),
     REPORTS_DIR: z.string().optional(),
-    /** Who acts on the system: nobody, the demo that started it, or the cluster that runs it. */
+    /** What injects faults: nothing, the demo that started the shop, or the cluster that runs it. */
     CONTROLS: z.enum(['off', 'agent', 'kubernetes']).default('off'),
     CONTROL_AGENT_URL: url.optional(),
     CONTROL_AGENT_TOKEN: z.string().optional(),

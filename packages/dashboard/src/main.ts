@@ -57,7 +57,7 @@ const data = {
   recordingPage: recordingPage.bind(undefined, WEB_DIR),
 }
 const health = { ready: false }
-// Streams never end by themselves, so that they would hold up the shutdown until its deadline.
+// Streams never end by themselves, so they would delay the shutdown until its deadline.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stream.close)
 
 await serve({
@@ -80,7 +80,7 @@ await serve({
   },
 })
 
-/** Who acts on the system; undefined where nobody may. `config` has what each of them needs. */
+/** Returns the fault control; undefined where controls are off. */
 function chooseControl(config: DashboardConfig): FaultControl | undefined {
   if (config.CONTROLS === 'agent')
     return createAgentControl({ url: config.CONTROL_AGENT_URL ?? '', token: config.CONTROL_AGENT_TOKEN ?? '' })

@@ -2,26 +2,26 @@ import type { ActiveFault, ClaimRun, Controls, FaultRequest } from './protocol/c
 import type { OrderDetail } from './protocol/order-detail.ts'
 import type { View, ViewUpdate } from './protocol/view.ts'
 
-/** Everything of the view that is observed; the rest of it is what the controls are set to. */
+/** The observed fields of the view; the rest is the state of the controls. */
 export type Observed = Omit<View, 'controls' | 'zipkin' | 'environment' | 'versions'>
 export type ObservedUpdate = Omit<ViewUpdate, 'controls' | 'zipkin' | 'environment' | 'versions'>
 
-/** What is observed of the system, from outside. It goes on when a source dies; `unavailable` names those that do not answer. */
+/** Observes the system from outside. It continues when a source fails; `unavailable` names those that do not answer. */
 export type Observation = {
-  /** As of now. */
+  /** Returns the current view. */
   view(): Observed
-  /** Calls `listener` with each change, at most four times a second. Returns what ends that. */
+  /** Calls `listener` with each change, at most four times a second. Returns the unsubscribe function. */
   subscribe(listener: (update: ObservedUpdate) => void): () => void
-  /** Undefined for an order that is not in the view and not stored. */
+  /** Resolves to undefined for an order that is neither in the view nor stored. */
   detail(orderId: string): Promise<OrderDetail | undefined>
   start(): void
   stop(): Promise<void>
 }
 
-/** Who can do something to the system's processes: the demo that started them, or the cluster's API server. */
+/** Injects faults into the system's processes: through the demo that started them, or the cluster's API server. */
 export type FaultControl = {
   available(): Promise<{ faults: Controls['available']; notes: string[]; claims: Controls['claims'] }>
-  /** Begins; `undo` ends it before its time, and may be called twice. @throws AppError 422 for what it cannot do */
+  /** Begins a fault; `undo` ends it early and may be called twice. @throws AppError 422 for a fault it cannot inject */
   inject(fault: FaultRequest): Promise<{ title: string; undo: () => Promise<void> }>
   /** Ends what an earlier dashboard left behind; at start, and again with each reset. */
   recover?: () => Promise<void>

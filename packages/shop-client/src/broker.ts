@@ -15,7 +15,7 @@ const QUIESCENCE_DEADLINE_MS = 60_000
 const storedEvent = z.object({ id: z.string(), type: z.string(), traceparent: z.string().optional() })
 export type StoredEvent = z.infer<typeof storedEvent>
 
-/** Returns the CloudEvents of a topic as they lie in the broker. @throws Error when Redis cannot be reached */
+/** Returns the CloudEvents of a topic as stored in the broker. @throws Error when Redis cannot be reached */
 export function readStoredEvents(address: RedisAddress, topic: string): Promise<StoredEvent[]> {
   return withRedis(address, async (client) => {
     const entries = await client.xRange(topic, '-', '+')
@@ -38,13 +38,13 @@ export async function readAfter(client: RedisClient, stream: string, id: string)
   return entries.flatMap(toEntry)
 }
 
-/** Returns the whole CloudEvent of an entry as it lies in the broker; undefined when it is gone. */
+/** Returns the whole CloudEvent of an entry as stored in the broker; undefined when it is gone. */
 export async function readEvent(client: RedisClient, stream: string, entryId: string): Promise<unknown> {
   const [entry] = await client.xRange(stream, entryId, entryId)
   return entry?.message.data === undefined ? undefined : JSON.parse(entry.message.data)
 }
 
-/** An event without an id cannot be told from others; it is nobody’s order. */
+/** An event without an id cannot be distinguished from others and belongs to no order. */
 function toEntry({ id, message }: { id: string; message: Record<string, string> }): Entry[] {
   const found = z.object({ id: z.string() }).safeParse(parsed(message.data))
   return found.success ? [{ id, orderId: found.data.id }] : []
@@ -65,13 +65,13 @@ export function compareEntryIds(a: string, b: string): number {
   return aTime - bTime || aNumber - bNumber
 }
 
-/** How far a group has come: it has acknowledged what is at or before `lastDelivered` and not in `pending`. */
+/** A group’s position: it has acknowledged what is at or before `lastDelivered` and not in `pending`. */
 export type GroupPosition = {
   lastDelivered: string
-  /** Entries that were delivered and those of them that are not acknowledged, since the stream began. */
+  /** Counts of entries delivered since the stream began, and of those not acknowledged. */
   delivered: number
   unacknowledged: number
-  /** The oldest of the unacknowledged ones, with how often the broker has handed them out. */
+  /** The oldest unacknowledged entries, with the number of times that the broker has delivered each. */
   pending: ReadonlyMap<string, number>
 }
 
@@ -82,7 +82,7 @@ export async function readGroup(client: RedisClient, stream: string): Promise<Gr
   if (!group) return undefined
   const pending = group.pending > 0 ? await client.xPendingRange(stream, GROUP, '-', '+', MAX_PENDING) : []
   return {
-    lastDelivered: String(group['last-delivered-id']), // its type says number
+    lastDelivered: String(group['last-delivered-id']), // its type is number, wrongly
     delivered: group['entries-read'] ?? 0,
     unacknowledged: group.pending,
     pending: new Map(pending.map(({ id, deliveriesCounter }) => [id, deliveriesCounter])),
@@ -93,8 +93,8 @@ export async function readGroup(client: RedisClient, stream: string): Promise<Gr
 export type Pending = Record<string, number>
 
 /**
- * Waits until the broker has nothing left to do: `hasBegun` is true, every entry of the streams went to every group and
- * was acknowledged, and it stayed so for two seconds.
+ * Waits until the broker is quiescent: `hasBegun` is true, every entry of the streams was delivered to every group and
+ * acknowledged, and this has lasted for two seconds.
  *
  * @throws Error when that takes longer than a minute
  */

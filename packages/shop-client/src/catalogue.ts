@@ -1,7 +1,7 @@
-/** What an order asks for: the body of `POST /orders`. */
+/** The body of `POST /orders`. */
 export type OrderRequest = { customer: string; sku: string; quantity: number }
 
-/** What the demo's shoppers ask for, in turn. Few grinders exist, so that some orders end sold out. */
+/** The demo's order requests, in turn. Few grinders exist, so that some orders end sold out. */
 const REQUESTS = [
   { sku: 'espresso-beans', quantity: 2 },
   { sku: 'filter-papers', quantity: 1 },
@@ -23,7 +23,7 @@ const MAX_QUANTITY = 3
 const MORE_THAN_IN_STOCK = { sku: 'limited-grinder', quantity: 1000 }
 const UNKNOWN = { sku: 'samovar', quantity: 1 }
 
-/** As many orders as a dashboard that places 1200 a minute can place in a long afternoon. */
+/** As many orders as a dashboard can place at 1200 a minute in a long afternoon. */
 export const ORDERS_FROM_DASHBOARD = 300_000
 
 /** Returns the `n`th order request of a fixed sequence. */

@@ -54,7 +54,7 @@ export function attemptsSent(samples: readonly Sample[], appId: string): number 
 }
 
 /**
- * Returns how many attempts at an app a sidecar says it has sent. Only for what cannot be seen from outside: with a policy
+ * Returns how many attempts at an app a sidecar reports. Only for what cannot be observed from outside: with a policy
  * of its own Dapr keeps a broken connection, and gRPC answers attempts on it without dialling.
  *
  * @param metricsPort the sidecar's

@@ -1,13 +1,13 @@
 import type { PlacedOrder } from './place-orders.ts'
 import type { StoredState } from './redis.ts'
 
-/** Everything that is known from outside about a run: what was asked, what was answered, what was stored. */
+/** Everything that is known from outside about a run: requests, responses and what was stored. */
 export type History = {
   placed: readonly PlacedOrder[]
   stored: StoredState
   /** SKU → units at the start. */
   initialStock: Readonly<Record<string, number>>
-  /** Nobody else placed orders, so one that is stored and was not asked for is made up. */
+  /** No other client placed orders, so a stored order without a request is invented. */
   isComplete?: boolean
 }
 
@@ -17,7 +17,7 @@ export type Violation = {
 }
 
 /**
- * Checks the promises of the shop against what was observed: nothing lost, nothing twice, nothing made up, no unit sold
+ * Checks the promises of the shop against what was observed: nothing lost, duplicated or invented, no unit sold
  * twice. Call it when the system is quiescent.
  */
 export function checkInvariants(history: History): Violation[] {
@@ -45,7 +45,7 @@ function checkAnswers({ placed, stored }: History): Violation[] {
   return violations
 }
 
-/** Each stored order is what one client asked for, and one order answers one request. */
+/** Checks that each stored order matches one request, and each request one order. */
 function checkOrigins({ placed, stored, isComplete = false }: History): Violation[] {
   const asked = new Map<string, PlacedOrder>()
   const violations: Violation[] = []

@@ -1,7 +1,7 @@
 /**
  * Adds units to the stock of a SKU; inventory takes at most 1000 at once.
  *
- * @param token the one that inventory asks of its sidecar
+ * @param token the one that inventory requires from its sidecar
  * @throws Error when inventory refuses
  */
 export async function restock(inventoryUrl: string, token: string, sku: string, quantity: number): Promise<void> {

@@ -9,19 +9,19 @@ const ARRIVALS_DEADLINE_MS = 2000
 const CHECK_EVERY_MS = 500
 const UNAVAILABLE = '503'
 
-/** Returns what the switches do, for people: `legacy-pricing fails 30 % of calls and takes 800 ms longer for 50 %`. */
+/** Describes what the switches do: `legacy-pricing fails 30 % of calls and takes 800 ms longer for 50 %`. */
 export function describeSwitches({ failPercent, slowPercent, delayMs }: LegacySwitches): string {
   const effects = [
     ...(failPercent > 0 ? [`fails ${failPercent} % of calls`] : []),
     ...(slowPercent > 0 && delayMs > 0 ? [`takes ${delayMs} ms longer for ${slowPercent} %`] : []),
   ]
-  return `legacy-pricing ${effects.join(' and ') || 'is told to behave'}`
+  return `legacy-pricing ${effects.join(' and ') || 'behaves normally'}`
 }
 
 /**
- * Has every legacy-pricing of `urls` misbehave, or, without switches, behave again.
+ * Makes every legacy-pricing of `urls` fail or slow down as `switches` set, or, without switches, work normally again.
  *
- * @throws Error naming each that did not do it
+ * @throws Error naming each that did not comply
  */
 export async function setLegacySwitches(urls: readonly string[], switches?: LegacySwitches): Promise<void> {
   const query = switches ? `?${asQuery(switches)}` : ''
@@ -32,7 +32,7 @@ export async function setLegacySwitches(urls: readonly string[], switches?: Lega
   if (failures.length > 0) throw new Error(`legacy-pricing could not be switched: ${failures.join('; ')}`)
 }
 
-/** A switch that asks for nothing is left out: legacy-pricing takes one without a share as for all calls. */
+/** Leaves out a switch with a share of zero: legacy-pricing applies a switch without a share to all calls. */
 function asQuery({ failPercent, slowPercent, delayMs }: LegacySwitches): URLSearchParams {
   return new URLSearchParams({
     ...(failPercent > 0 && { fail: UNAVAILABLE, failPercent: String(failPercent) }),
@@ -62,11 +62,15 @@ export async function readArrivals(url: string, after: number): Promise<Arrivals
 }
 
 export type SwitchKeeper = {
-  /** Has every legacy-pricing misbehave until the next call; without switches it behaves. @throws as `setLegacySwitches` */
+  /**
+   * Sets the switches of every legacy-pricing until the next call; clears them without an argument.
+   *
+   * @throws as `setLegacySwitches`
+   */
   set(switches?: LegacySwitches): Promise<void>
 }
 
-/** Switches legacy-pricing, and does it again when one of `urls` was restarted: it has forgotten its switches then. */
+/** Sets legacy-pricing’s switches, and again after one of `urls` was restarted: a restart clears them. */
 export function createSwitchKeeper(urls: readonly string[], everyMs = CHECK_EVERY_MS): SwitchKeeper {
   let keeping: ReturnType<typeof repeat> | undefined
 
@@ -75,12 +79,12 @@ export function createSwitchKeeper(urls: readonly string[], everyMs = CHECK_EVER
       await keeping?.stop()
       keeping = undefined
       if (!switches) return setLegacySwitches(urls)
-      // Before they are switched: one that is restarted in between is switched twice, and not never.
+      // Read before switching: one that is restarted in between is switched twice rather than never.
       const switched = new Map(await Promise.all(urls.map(async (url) => [url, await startOf(url)] as const)))
       await setLegacySwitches(urls, switches)
       const switchAgain = async (url: string) => {
         const start = await startOf(url)
-        // Only then: its shares are counted from the beginning each time.
+        // Only after a restart: each switching restarts the count of its shares.
         if (start === undefined || start === switched.get(url)) return
         await setLegacySwitches([url], switches)
         switched.set(url, start)
@@ -91,7 +95,7 @@ export function createSwitchKeeper(urls: readonly string[], everyMs = CHECK_EVER
   }
 }
 
-/** Returns when that process was started; undefined while it does not answer. */
+/** Returns the start time of that process; undefined while it does not answer. */
 async function startOf(url: string): Promise<string | undefined> {
   const page = await readArrivals(url, Number.MAX_SAFE_INTEGER).catch(() => undefined)
   return page?.START

@@ -9,16 +9,16 @@ const PATIENCE_MS = 60_000
 const confirmed = z.object({ id: z.string() })
 const rejected = z.object({ orderId: z.string() })
 
-/** An order request and what the shop answered to it. */
+/** An order request and the shop’s response to it. */
 export type PlacedOrder = {
   key: string
   orderId: string | undefined
   traceId: string | undefined
-  /** `unknown`: no answer, even to repeated requests. */
+  /** `unknown`: no response, even to repeated requests. */
   outcome: 'confirmed' | 'rejected' | 'unknown'
   sku: string
   quantity: number
-  /** What the last request got where the outcome is unknown: `answered 502`. */
+  /** The last failure where the outcome is unknown: `answered 502`. */
   failure?: string
 }
 
@@ -26,14 +26,14 @@ type ClientOptions = {
   /** Starts the order's trace; the requests carry its `traceparent`. */
   tracer?: Tracer
   headers?: Readonly<Record<string, string>>
-  /** How long the request is repeated. A single one waits half as long for its answer. */
+  /** How long the request is retried. A single one waits half as long for its response. */
   patienceMs?: number
   retryMs?: number
-  /** Once aborted, no request is repeated. */
+  /** Once aborted, no request is retried. */
   signal?: AbortSignal
 }
 
-/** Places one order as a careful client does: while there is no answer, it repeats the request with the same key. */
+/** Places one order as a careful client does: while there is no response, it retries the request with the same key. */
 export function placeOrder(
   orderUrl: string,
   key: string,
@@ -61,7 +61,7 @@ export function placeOrder(
 
 type Answer = Pick<PlacedOrder, 'orderId' | 'outcome'> | { orderId: undefined; outcome: 'unknown'; failure: string }
 
-/** Sends one request. An answer that does not state what became of the order is a failure, as is no answer. */
+/** Sends one request. A response that does not state the outcome of the order is a failure, as is no response. */
 async function post(
   orderUrl: string,
   request: OrderRequest,
@@ -99,7 +99,7 @@ function traceparent(span: Span): Record<string, string> {
 
 type Orders = {
   count: number
-  /** Orders that are placed at a time. */
+  /** Orders in flight at a time. */
   concurrency: number
   request: (n: number) => OrderRequest
   keyPrefix: string

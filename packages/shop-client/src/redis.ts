@@ -5,21 +5,21 @@ import { within } from './wait-for.ts'
 const DEADLINE_MS = 2000
 
 export type RedisClient = RedisClientType
-/** `host` is 127.0.0.1 where it is not given. */
+/** `host` defaults to 127.0.0.1. */
 export type RedisAddress = { host?: string; port: number; password?: string | undefined }
 
-/** A client that fails at once when Redis is not there, rather than queue commands and reconnect. */
+/** Creates a client that fails at once when Redis is unavailable, rather than queue commands and reconnect. */
 function createImpatientClient({ host = '127.0.0.1', port, password }: RedisAddress): RedisClient {
   const client: RedisClient = createClient({
     socket: { host, port, reconnectStrategy: false, connectTimeout: DEADLINE_MS },
     disableOfflineQueue: true,
     ...(password !== undefined && { password }),
   })
-  client.on('error', () => undefined) // each command reports it as well
+  client.on('error', () => undefined) // each command reports the error as well
   return client
 }
 
-/** Runs `work` with a connection of its own. @throws Error at once when Redis cannot be reached */
+/** Runs `work` with its own connection. @throws Error at once when Redis cannot be reached */
 export async function withRedis<Result>(
   address: RedisAddress,
   work: (client: RedisClient) => Promise<Result>,
@@ -34,8 +34,8 @@ export async function withRedis<Result>(
 }
 
 /**
- * A connection to a Redis that may be paused, killed or moved while it is read. A connection that fails or does not answer
- * in time is given up, and the next `use` opens another: an address that no longer exists is never waited for.
+ * A connection to a Redis that may be paused, killed or moved while it is read. A connection that fails or does not
+ * answer in time is abandoned, and the next `use` opens another: an address that no longer exists is never waited for.
  */
 export function createRedisConnection(address: RedisAddress) {
   let current: { client: RedisClient; ready: Promise<unknown> } | undefined
@@ -68,7 +68,7 @@ export function createRedisConnection(address: RedisAddress) {
 }
 export type RedisConnection = ReturnType<typeof createRedisConnection>
 
-// What the services left behind, read from Redis itself and not through the code under test. Dapr's Redis state store
+// What the services stored, read from Redis itself and not through the code under test. Dapr's Redis state store
 // keeps a hash per key, `<app-id>||<key>`, with the value in its field `data`.
 
 const storedOrder = z.object({
@@ -83,36 +83,36 @@ const storedOrder = z.object({
 export type StoredOrder = z.infer<typeof storedOrder>
 
 const orderIndex = z.object({ open: z.record(z.string(), z.number()), latest: z.array(z.string()) })
-/** Orders that are under way, by when they were opened (milliseconds), and the newest ones, newest first. */
+/** Pending orders by the time they were opened (milliseconds), and the latest ones, newest first. */
 export type OrderIndex = z.infer<typeof orderIndex>
 
 const storedStock = z.object({ sku: z.string(), available: z.number(), reservations: z.record(z.string(), z.number()) })
-const storedBook = z.object({ entries: z.array(z.object({ orderId: z.string(), eventId: z.string() })) })
-const storedLetters = z.object({ letters: z.array(z.object({ eventId: z.string() })) })
+const storedNotifications = z.object({ entries: z.array(z.object({ orderId: z.string(), eventId: z.string() })) })
+const storedDeadLetters = z.object({ letters: z.array(z.object({ eventId: z.string() })) })
 
 export type StoredState = {
   orders: StoredOrder[]
   stock: z.infer<typeof storedStock>[]
-  /** One entry per notification that was made, so that a second one for the same order shows. */
+  /** One entry per notification, so that a second one for the same order is visible. */
   notifications: { orderId: string; eventId: string }[]
-  /** Event ids, which are order ids where the event was one of ours. */
+  /** Event ids, which are order ids for events that order published. */
   deadLetters: string[]
 }
 
 /** Returns everything that the services have stored. @throws Error when Redis cannot be reached */
 export function readStoredState(address: RedisAddress): Promise<StoredState> {
   return withRedis(address, async (client) => {
-    const [orders, stock, books, letters] = await Promise.all([
+    const [orders, stock, notifications, deadLetters] = await Promise.all([
       documents(client, 'order||ord_*', storedOrder),
       documents(client, 'inventory||stock-*', storedStock),
-      documents(client, 'notifier||notifications-*', storedBook),
-      documents(client, 'notifier||dead-letters', storedLetters),
+      documents(client, 'notifier||notifications-*', storedNotifications),
+      documents(client, 'notifier||dead-letters', storedDeadLetters),
     ])
     return {
       orders,
       stock,
-      notifications: books.flatMap(({ entries }) => entries),
-      deadLetters: letters.flatMap((one) => one.letters.map(({ eventId }) => eventId)),
+      notifications: notifications.flatMap(({ entries }) => entries),
+      deadLetters: deadLetters.flatMap((one) => one.letters.map(({ eventId }) => eventId)),
     }
   })
 }
@@ -142,11 +142,11 @@ async function document<Schema extends z.ZodType>(client: RedisClient, key: stri
   return text ? (schema.parse(JSON.parse(text)) as z.infer<Schema>) : undefined
 }
 
-/** How far an order has come, as it shows in Redis, in order. A kill can hit it between any two of them. */
+/** The steps of an order that are visible in Redis, in sequence. A kill can hit it between any two of them. */
 export const orderSteps = ['accepted', 'reserved', 'confirmed', 'announced'] as const
 export type OrderStep = (typeof orderSteps)[number]
 
-/** Watches how far orders have come, also while Redis is killed and comes back. */
+/** Watches the steps of orders, also while Redis is killed and comes back. */
 export function watchOrderSteps(address: RedisAddress) {
   const redis = createRedisConnection(address)
 
@@ -161,12 +161,12 @@ export function watchOrderSteps(address: RedisAddress) {
     return false
   }
 
-  /** Whether some group was not given an event yet, or has not acknowledged it. */
+  /** Whether some event was not yet delivered to some group, or not acknowledged by it. */
   const isEventUnderWay = async (client: RedisClient) =>
     (await client.xInfoGroups('order-placed')).some(({ pending, lag }) => pending > 0 || (lag ?? 0) > 0)
 
   return {
-    /** Whether at least one order is at that step now; false while Redis is down. */
+    /** Returns whether at least one order is at that step now; false while Redis is down. */
     isAny: (step: OrderStep): Promise<boolean> =>
       redis
         .use((client) => (step === 'announced' ? isEventUnderWay(client) : isOpenOrderAt(client, step)))

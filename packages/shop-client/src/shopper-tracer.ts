@@ -6,7 +6,7 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 const SEND_EVERY_MS = 1000
 
 /**
- * Starts traces as the service `shopper`, so that what the services do for an order has a beginning. It is a tracer of its
+ * Starts traces as the service `shopper`, so that the trace of an order begins at its client. It is a separate
  * own: nothing else that this process does is traced.
  *
  * @param zipkinUrl without it, orders get a trace and the shopper's spans are sent nowhere
@@ -20,6 +20,6 @@ export function createShopperTracer(zipkinUrl: string | undefined): { tracer: Tr
   })
   return {
     tracer: provider.getTracer('shopper'),
-    stop: () => provider.shutdown().catch(() => undefined), // Zipkin may be what is being stopped
+    stop: () => provider.shutdown().catch(() => undefined), // Zipkin itself may be stopping
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 type Waiting = { what: string; deadlineMs: number; everyMs?: number; signal?: AbortSignal | undefined }
 
 /**
- * Asks again and again until the answer is neither undefined nor false.
+ * Polls until the result is neither undefined nor false.
  *
  * @throws Error naming what was waited for and the last failure, after `deadlineMs`; the signal's reason when aborted
  */
@@ -31,7 +31,7 @@ export async function answers(url: string, headers: Record<string, string> = {})
   return response?.ok ?? false
 }
 
-/** Rejects when `work` takes longer than `deadlineMs`. For what may hang: its observer must not hang with it. */
+/** Rejects when `work` takes longer than `deadlineMs`, so that an observer does not hang with what it observes. */
 export async function within<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
@@ -49,7 +49,7 @@ export function repeat(everyMs: number, work: () => Promise<void>) {
     while (!stopping.signal.aborted) {
       const begun = Date.now()
       await work()
-      const rest = Math.max(everyMs - (Date.now() - begun), everyMs / 5) // a slow system is not asked without a pause
+      const rest = Math.max(everyMs - (Date.now() - begun), everyMs / 5) // a slow system is not polled without a pause
       await sleep(rest, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }

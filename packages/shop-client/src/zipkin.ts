@@ -14,7 +14,7 @@ const span = z.object({
   localEndpoint: z.object({ serviceName: z.string().optional() }).optional(),
   tags: z.record(z.string(), z.string()).default({}),
 })
-/** A span as Zipkin answers it; times in microseconds. https://zipkin.io/zipkin-api/ */
+/** A span as Zipkin returns it; times in microseconds. https://zipkin.io/zipkin-api/ */
 export type Span = z.infer<typeof span>
 const traces = z.array(z.array(span))
 
@@ -33,7 +33,11 @@ export const endMs = (one: Span): number => startMs(one) + durationMs(one)
 
 export const byStart = (a: Span, b: Span): number => a.timestamp - b.timestamp
 
-/** Returns the spans of one trace; none while Zipkin has not got it. @throws Error when Zipkin does not answer in time */
+/**
+ * Returns the spans of one trace; none while Zipkin does not have it.
+ *
+ * @throws Error when Zipkin does not answer in time
+ */
 export async function readTrace(zipkinUrl: string, traceId: string, deadlineMs = DEADLINE_MS): Promise<Span[]> {
   const [spans = []] = await query(zipkinUrl, [traceId], AbortSignal.timeout(deadlineMs)).catch((cause: Error) => {
     throw new Error(`Zipkin: ${cause.message}`, { cause })
@@ -41,7 +45,11 @@ export async function readTrace(zipkinUrl: string, traceId: string, deadlineMs =
   return spans
 }
 
-/** Returns spans by trace id, of those of `traceIds` that Zipkin has. @throws Error when Zipkin does not answer in time */
+/**
+ * Returns spans by trace id, of those of `traceIds` that Zipkin has.
+ *
+ * @throws Error when Zipkin does not answer in time
+ */
 export async function readTraces(
   zipkinUrl: string,
   traceIds: readonly string[],
@@ -51,7 +59,7 @@ export async function readTraces(
   return new Map(found.flatMap((spans) => (spans[0] ? [[spans[0].traceId, spans]] : [])))
 }
 
-/** Zipkin refuses to be asked for many traces when it is one. */
+/** Zipkin's endpoint for many traces refuses a single one. */
 async function query(zipkinUrl: string, ids: readonly string[], signal: AbortSignal): Promise<Span[][]> {
   const [only = ''] = ids
   const path = ids.length > 1 ? `traceMany?${new URLSearchParams({ traceIds: ids.join(',') })}` : `trace/${only}`
@@ -65,7 +73,7 @@ async function query(zipkinUrl: string, ids: readonly string[], signal: AbortSig
 /** A parent and child that must stand directly below one another, each as `service: span name`. */
 export type Edge = readonly [parent: RegExp, child: RegExp]
 
-/** What one confirmed order's trace must hold, from the shopper to the notification. */
+/** The edges that a confirmed order's trace must have, from the shopper to the notification. */
 export const orderEdges: Readonly<Record<string, Edge>> = {
   'shopper ► order': [/^shopper: /, /^order: post \/orders$/],
   'order’s sidecar ► inventory’s sidecar': [

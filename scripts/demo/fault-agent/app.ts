@@ -17,10 +17,10 @@ export type Agent = {
 const claimNumber = z.coerce.number().int().min(1)
 
 /**
- * Serves the dashboard’s server with what only the process that started the demo can do to its processes:
- * `GET /available`, `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all that run, whichever
- * client began them, and `POST /claims/:number`, which answers with a line of JSON for each line of its progress, and
- * `{ "state": … }` at its end.
+ * Offers the dashboard’s server the faults that only the process that started the demo can inject: `GET /available`,
+ * `POST /faults` → `{ id, title }`, `DELETE /faults/:id`, `DELETE /faults` for all active ones, whichever client began
+ * them, and `POST /claims/:number`, which streams a line of JSON for each line of its progress, and `{ "state": … }` at
+ * the end.
  */
 export function createAgentApp({ token, available, faults, runClaim }: Agent): Express {
   let claimRunning = false
@@ -93,13 +93,13 @@ const asProblem: ErrorRequestHandler = (error: unknown, _request, response, next
   sendProblem(response, new AppError(status, 'failed', message))
 }
 
-/** The faults that hold now. Each ends by itself, also when its client is gone by then. */
+/** The active faults. Each ends by itself, even when its client has gone. */
 export type RunningFaults = {
-  /** Begins; resolves once it holds. @throws what `inject` throws */
+  /** Begins a fault; resolves once it is active. @throws what `inject` throws */
   add(fault: FaultRequest): Promise<{ id: string; title: string }>
-  /** Ends one before its time; when it has ended already, nothing happens. @throws AppError 503, and goes on trying */
+  /** Ends a fault early; has no effect once it has ended. @throws AppError 503, and keeps trying */
   remove(id: string): Promise<void>
-  /** Ends all, and resolves when all are undone. @throws AppError 503 for one that is not, and goes on trying */
+  /** Ends all, and resolves when all are undone. @throws AppError 503 when one is not, and keeps trying */
   clear(): Promise<void>
 }
 

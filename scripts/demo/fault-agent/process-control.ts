@@ -28,7 +28,7 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
   const { supervisor, infrastructure, urls, ports, identities } = shop
   const legacy = createSwitchKeeper([urls['legacy-pricing']])
   const redis = { port: ports.redis, password: identities.redisPassword }
-  /** Targets that are stopped or frozen; doing it twice would have the first one’s end undo both. */
+  /** Targets that are stopped or frozen: with two faults on one target, the end of the first would undo both. */
   const held = new Set<string>()
   let latest: Fault<'legacy-pricing'> | undefined
 
@@ -55,13 +55,13 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
     return { title: `${target} was killed`, undo: async () => undefined }
   }
 
-  /** The latest of several counts; its end is the end of all. */
+  /** The latest of several requests counts; its end is the end of all. */
   async function misbehave(fault: Fault<'legacy-pricing'>): Promise<Injected> {
     await legacy.set(fault)
     latest = fault
     const undo = async () => {
       if (latest !== fault) return
-      await legacy.set() // fails while it is frozen or starting, and is tried again
+      await legacy.set() // fails while it is frozen or starting, and is retried
       if (latest === fault) latest = undefined
     }
     return { title: describeSwitches(fault), undo }

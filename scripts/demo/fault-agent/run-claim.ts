@@ -5,7 +5,7 @@ import { claimLines } from '@better-together/claims/src/table'
 import type { ClaimRun } from '@better-together/dashboard/protocol/controls'
 import { execa } from 'execa'
 
-/** Time for a claim that is broken off to stop its own shop. */
+/** Time for an aborted claim to stop its own shop. */
 const STOP_MS = 20_000
 
 /** Returns the claims that can be observed on this machine. */
@@ -17,10 +17,10 @@ export async function localClaims(): Promise<{ number: number; statement: string
 }
 
 /**
- * Runs a claim as `npm run claims` does, in a process and with a shop of its own.
+ * Runs a claim as `npm run claims` does, in its own process and with its own shop.
  *
  * @param onLine gets each line of its progress, then its result
- * @param signal breaks it off
+ * @param signal aborts it
  */
 export async function runClaim(
   root: string,
@@ -44,7 +44,7 @@ export async function runClaim(
   return result.status
 }
 
-/** The report is the last line; a run that was broken off has none. */
+/** The report is the last line; an aborted run has none. */
 function resultIn(stdout: string) {
   const last = stdout.trimEnd().split('\n').at(-1) ?? ''
   if (!last.startsWith('{')) return undefined

@@ -10,7 +10,7 @@ export type FaultAgent = {
   url: string
   /** A new one for each run; the dashboard shows it as its bearer token. */
   token: string
-  /** Breaks off a claim that runs, undoes every fault, and closes. */
+  /** Aborts a running claim, undoes every fault, and closes. */
   stop: () => Promise<void>
 }
 

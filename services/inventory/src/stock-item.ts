@@ -2,7 +2,7 @@ import type { ReserveOutcome } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
 /**
- * All there is to know about one SKU, in one document under one ETag: a Redis transaction is not rolled back when one
+ * Everything about one SKU, in one document under one ETag: a Redis transaction is not rolled back when one
  * of several keys lost its race, so stock and reservations must not be two keys.
  */
 export const stockItem = z.object({
@@ -30,7 +30,7 @@ export function reserve(item: StockItem, orderId: string, quantity: number): Ste
   }
 }
 
-/** Gives an order's units back, once, and closes the door behind it. */
+/** Releases an order's units, once, and refuses later reservations for it. */
 export function release(item: StockItem, orderId: string): Step<'released'> {
   const held = item.reservations[orderId]
   if (held === 0) return { next: item, result: 'released' }

@@ -7,8 +7,8 @@ import { everyShare } from './share.ts'
 const MAX_DELAY_MS = 60_000
 
 /**
- * Creates a service from before sidecars: plain node:http, no SDK, no tracing. Query switches make it misbehave: `delay`
- * (milliseconds) and `fail` (an HTTP status), on one request, or on all of them through `PUT /switches`, where
+ * Creates a service from before sidecars: plain node:http, no SDK, no tracing. Query switches make it misbehave:
+ * `delay` (milliseconds) and `fail` (an HTTP status), on one request, or on all of them through `PUT /switches`, where
  * `slowPercent` and `failPercent` (0 to 100) limit them to a share of the requests.
  */
 export function createLegacyApp(version: PricingVersion): RequestListener {
@@ -62,7 +62,7 @@ function parseUrl(url: string | undefined): URL | undefined {
 
 const number = (text: string | null) => Number(text ?? 0) || 0
 
-/** All, where it is left out or makes no sense. */
+/** Returns a percentage; 100 where it is left out or invalid. */
 function percent(text: string | null): number {
   const value = text ? Number(text) : 100
   return value >= 0 && value <= 100 ? value : 100

@@ -1,7 +1,7 @@
 import { orderId } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
-/** One message that a customer was sent. */
+/** One message that was sent to a customer. */
 export const notification = z.object({
   orderId,
   eventId: z.string(),
@@ -11,7 +11,7 @@ export const notification = z.object({
 })
 export type Notification = z.infer<typeof notification>
 
-/** An event that could not be processed, as it came. */
+/** An event that could not be processed, unchanged. */
 export const deadLetter = z.object({
   eventId: z.string(),
   type: z.string(),

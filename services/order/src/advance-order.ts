@@ -7,7 +7,8 @@ export type Shop = { orders: Orders; index: OrderIndex; stock: Stock; pricing: P
  * Takes an order as far as it can go: confirmed and published, or rejected with its stock returned. Every step may be
  * repeated, by this process or another, without doing anything twice.
  *
- * @returns the order as last read; one that is `confirmed` but could not be published yet stays pending and is published later
+ * @returns the order as last read; one that is `confirmed` but could not be published yet stays pending and is
+ *   published later
  * @throws AppError when the state store does not answer; `recoverOrders` finishes the order later
  */
 export async function advanceOrder(id: string, shop: Shop): Promise<Order> {
@@ -26,14 +27,14 @@ export async function advanceOrder(id: string, shop: Shop): Promise<Order> {
       continue
     }
     if (order.status === 'confirmed' && !(await succeeds(shop.events.publishOrderPlaced(order)))) return order
-    await succeeds(shop.index.close(id)) // not closed means looked at once more, which is harmless
+    await succeeds(shop.index.close(id)) // if not closed, it is only read once more
     return order
   }
 }
 
 /**
- * Reserve, then price. An unknown outcome counts as a failure: releasing is safe whether or not stock was reserved. Even
- * one sold out is released: units may come free before another process, late with the same order, reserves them.
+ * Reserve, then price. An unknown outcome counts as a failure: releasing is safe whether or not stock was reserved.
+ * Even one sold out is released: units may come free before another process, late with the same order, reserves them.
  */
 async function decide(order: Order, { stock, pricing }: Shop): Promise<Order> {
   const { sku, quantity } = order.request

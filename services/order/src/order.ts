@@ -3,8 +3,8 @@ import { orderId, placeOrder } from '@better-together/shared/contracts'
 import { z } from 'zod'
 
 /**
- * `accepted` → `confirmed`, or `accepted` → `rejecting` → `rejected`. Each transition is exactly one durable write, so a
- * process that dies anywhere leaves an order that any other process can finish.
+ * `accepted` → `confirmed`, or `accepted` → `rejecting` → `rejected`. Each transition is exactly one durable write, so
+ * a process that dies anywhere leaves an order that any other process can finish.
  */
 const status = z.enum(['accepted', 'confirmed', 'rejecting', 'rejected'])
 
@@ -14,7 +14,7 @@ export type Rejection = z.infer<typeof rejection>
 /** An order as stored, one document each. */
 export const order = z.object({
   id: orderId,
-  /** Tells a repeated request from another one under the same idempotency key. */
+  /** Distinguishes a repeated request from a different one under the same idempotency key. */
   fingerprint: z.string(),
   request: placeOrder,
   status,

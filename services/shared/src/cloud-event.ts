@@ -13,8 +13,8 @@ export const cloudEvent = z.object({
 export type CloudEvent = z.infer<typeof cloudEvent>
 
 /**
- * Tells daprd what to do next: nothing, deliver again by the inbound retry policy, or give up. With a dead-letter topic a
- * dropped event goes there. https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response
+ * Tells daprd what to do next: nothing, redeliver by the inbound retry policy, or drop the event. With a dead-letter
+ * topic a dropped event goes there. https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response
  */
 export type DeliveryStatus = 'SUCCESS' | 'RETRY' | 'DROP'
 

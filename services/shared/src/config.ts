@@ -5,7 +5,7 @@ import { z } from 'zod'
  *
  * @param schema one key per variable; names carry their unit (`RECOVERY_INTERVAL_MS`)
  * @param env usually `process.env`, handed in by `main.ts`
- * @throws Error naming every variable that is wrong, so that one restart mends them all
+ * @throws Error naming every variable that is wrong, so that one restart fixes them all
  */
 export function loadConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,

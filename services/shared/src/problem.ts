@@ -36,14 +36,14 @@ export function sendProblem(response: Response, { status, code, message, details
     })
 }
 
-/** The last route: whatever got here is no resource of ours. */
+/** The last route: nothing before it matched. */
 export const notFound: RequestHandler = (request) => {
   throw new AppError(404, 'not-found', `There is no ${request.method} ${request.path}`)
 }
 
 /** The only place that turns an exception into an answer. Unknown ones are logged and answered without their detail. */
 export const handleError: ErrorRequestHandler = (error: unknown, request, response, next) => {
-  if (response.headersSent) return next(error) // Express then closes the connection: a half-sent answer can't be mended
+  if (response.headersSent) return next(error) // Express then closes the connection: a half-sent response can't be repaired
   const problem = toAppError(error)
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
   if (problem.status === 503) response.set('retry-after', '1')

@@ -38,7 +38,7 @@ export async function serve({ app, host, port, probePort, health, logger, starte
   logger.info('ready')
 
   const signal = await stopping
-  process.once(signal, () => process.exit(130)) // asked twice: someone is in a hurry
+  process.once(signal, () => process.exit(130)) // a second signal: someone is in a hurry
   health.ready = false
   logger.info({ signal }, 'stopping')
   await Promise.all(servers.map(close))

@@ -17,7 +17,7 @@ const sdk = new NodeSDK({
   instrumentations: [
     new HttpInstrumentation({
       ignoreIncomingRequestHook: (request) => probes.has(request.url ?? ''),
-      // Without a parent a call to the sidecar would start a trace of its own: health polls are not a shopper's doing.
+      // Without a parent, a call to the sidecar would start its own trace: health polls belong to no order.
       requireParentforOutgoingSpans: true,
     }),
     new UndiciInstrumentation({ requireParentforSpans: true }),

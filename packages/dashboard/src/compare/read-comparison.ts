@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { type Comparison, comparison } from '../protocol/comparison.ts'
 import { environmentName } from '../protocol/view.ts'
 
-// What is read of the files that `npm run claims` and `npm run bench` write; everything else in them is left out.
+// What is read from the files that `npm run claims` and `npm run bench` write; everything else in them is ignored.
 
 const run = comparison.shape.runs.element
 const { cells } = comparison.shape.claims.element.shape
@@ -56,7 +56,7 @@ export function costsOf(benches: readonly BenchReport[]): Comparison['costs'] {
   return benches.map(({ environment, startedAt, arms }) => ({
     environment,
     startedAt,
-    // Only a direct call has nothing to be compared with.
+    // Only a direct call is compared with nothing.
     arms: arms.flatMap(({ name, ratios: [first] }) => (first ? [{ name, p50: first.p50, p90: first.p90 }] : [])),
   }))
 }
@@ -74,7 +74,10 @@ function claimsByNumber(reports: readonly ClaimsReport[]): Comparison['claims'] 
   return [...byNumber.values()].sort((a, b) => a.number - b.number)
 }
 
-/** Returns a reader that parses the file again when it has changed. A half-written file leaves the last report. */
+/**
+ * Returns a reader that parses the file again when it has changed. While a file is half written, the previous report
+ * stays.
+ */
 function watched<Schema extends z.ZodType>(file: string, schema: Schema, logger: Logger) {
   let version = ''
   let report: z.infer<Schema> | undefined

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { FaultControl } from '../ports.ts'
 import { claimRun, controls } from '../protocol/controls.ts'
 
-/** Stopping a process gracefully takes a while, and so does setting a frozen one right. */
+/** Stopping a process gracefully takes a while, and so does resuming a frozen one. */
 const DEADLINE_MS = 20_000
 
 const offered = controls.pick({ notes: true, claims: true }).extend({ faults: controls.shape.available })
@@ -39,7 +39,7 @@ export function createAgentControl({ url, token }: { url: string; token: string 
       return { title, undo: () => end(`/faults/${encodeURIComponent(id)}`) }
     },
 
-    // The agent goes on with what a dashboard that was killed had begun, until its time is up.
+    // The agent continues the faults that a killed dashboard began, until their time is up.
     recover: () => end('/faults'),
 
     async runClaim(number, onLine, signal) {
@@ -54,7 +54,7 @@ export function createAgentControl({ url, token }: { url: string; token: string 
   }
 }
 
-/** What the agent refuses is the caller's to hear in its words. */
+/** A refusal by the agent is passed to the caller unchanged. */
 function refused(status: number, text: string): AppError {
   const { detail } = z
     .object({ detail: z.string().default(text) })
@@ -76,7 +76,7 @@ function parsed(text: string): unknown {
 
 const LONGEST_LINE = 64 * 1024
 
-/** Each line of a stream as JSON. @throws Error when a line is longer than 64 KiB or no JSON */
+/** Yields each line of a stream as JSON. @throws Error when a line is longer than 64 KiB or is not JSON */
 async function* jsonLines(stream: AsyncIterable<Uint8Array> | null): AsyncGenerator<unknown> {
   const decoder = new TextDecoder()
   let rest = ''

@@ -6,7 +6,7 @@ const MOST_LINES = 200
 const LONGEST_LINE = 300
 
 export type ClaimRuns = {
-  /** The one that runs, or ran last. */
+  /** The current run, or else the last one. */
   current(): ClaimRun | null
   /** @throws AppError 404 where claims cannot be run, 409 while one runs */
   start(number: number): ClaimRun
@@ -27,7 +27,7 @@ export function createClaimRuns(control: FaultControl, changed: () => void): Cla
     const report = (line: string) => update(({ lines }) => add(lines, line))
     runClaim(mine.number, report, signal)
       .catch((error: Error): ClaimRun['state'] => {
-        report(`It broke: ${error.message}`)
+        report(`It failed: ${error.message}`)
         return 'failed'
       })
       .then((state) => update((it) => Object.assign(it, { state })))

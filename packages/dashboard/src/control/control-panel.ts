@@ -12,7 +12,7 @@ const ASK_EVERY_MS = 10_000
 /** Everything that can be set from the page. */
 export type ControlPanel = {
   current(): Controls
-  /** Calls `listener` when it may have changed. */
+  /** Calls `listener` when `current` may have changed. */
   onChange(listener: () => void): void
   load: Pick<LoadGenerator, 'set'>
   faults: Pick<Faults, 'add' | 'remove'>
@@ -24,7 +24,7 @@ export type ControlPanel = {
   stop(): Promise<void>
 }
 
-/** @param control who does it to the system */
+/** @param control injects the faults and runs the claims */
 export function createControlPanel(control: FaultControl, load: LoadGenerator, logger: Logger): ControlPanel {
   const listeners: (() => void)[] = []
   const changed = () => {
@@ -47,7 +47,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
     claimRun: claims.current(),
   })
 
-  /** Before anything is begun: it could not be distinguished from what an earlier dashboard left behind. */
+  /** Runs before any fault begins: afterwards, a new fault could not be distinguished from one left behind. */
   function recoverOnce(): Promise<void> {
     recovered ??= Promise.resolve(control.recover?.()).catch((error: unknown) => {
       recovered = undefined
@@ -61,7 +61,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
       await recoverOnce()
       available = await control.available()
     } catch (error) {
-      const note = `Faults are not to be had just now: ${(error as Error).message}`
+      const note = `Faults are unavailable now: ${(error as Error).message}`
       if (available.notes[0] !== note) logger.warn({ err: error }, 'who controls faults does not answer')
       available = { ...available, faults: [], notes: [note] }
     }
@@ -104,7 +104,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
       void repeatedly()
       let last = ''
       timers[1] = setInterval(() => {
-        const now = JSON.stringify(current()) // notes come and go with time
+        const now = JSON.stringify(current()) // notes change over time
         if (now !== last) changed()
         last = now
       }, CHECK_EVERY_MS)
@@ -119,7 +119,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
   }
 }
 
-/** What the page gets where nothing can be set. */
+/** What the page gets where controls are off. */
 export const noControls: Controls = {
   enabled: false,
   notes: ['Controls are off: this dashboard was started without them.'],

@@ -11,8 +11,8 @@ const BETWEEN_TRIES_MS = 300
 type Settings = { control: FaultControl; changed: () => void; retryMs?: number; resetPatienceMs?: number }
 
 /**
- * Keeps the faults that were asked for from the page. Requests are carried out one after another, so that a reset also
- * ends a fault that was just begun. One that cannot be ended stays visible until it is.
+ * Keeps the faults that the page requested. Requests are carried out one after another, so that a reset also
+ * ends a fault that has just begun. One that cannot be ended stays visible until it ends.
  */
 export function createFaults({
   control,
@@ -87,14 +87,14 @@ function oneAfterAnother() {
   }
 }
 
-/** A fault that holds until its time or an earlier end. */
+/** A fault that lasts until its time is up or it is ended early. */
 export type HeldFault = ActiveFault & {
   request: FaultRequest
   /** Why it could not be ended so far. */
   failures: readonly Error[]
-  /** Ends it before its time; once it has ended, nothing happens. @throws what `undo` throws; it is then tried again */
+  /** Ends it early; has no effect once it has ended. @throws what `undo` throws, which is then retried */
   end(): Promise<void>
-  /** From now on it does not end by itself. */
+  /** Stops it from ending by itself. */
   forget(): void
 }
 
@@ -102,13 +102,13 @@ type TableSettings = {
   inject: FaultControl['inject']
   onEnd: (fault: HeldFault) => void
   onFailure: (fault: HeldFault) => void
-  /** After how long an end that failed is tried again, in milliseconds. */
+  /** Milliseconds after which a failed end is retried. */
   retryMs?: number | undefined
-  /** What ends a fault at its time waits here for its turn. */
+  /** The timed end of a fault waits here for its turn. */
   inTurn?: (work: () => Promise<void>) => Promise<void>
 }
 
-/** Keeps the faults that hold. Each ends by itself; one that cannot be undone is tried again until it is. */
+/** Keeps the active faults. Each ends by itself; one that cannot be undone is retried until it is. */
 export function createFaultTable(settings: TableSettings) {
   const { inject, onEnd, onFailure, retryMs = RETRY_MS, inTurn = (work) => work() } = settings
   const table = new Map<string, HeldFault>()
@@ -120,7 +120,7 @@ export function createFaultTable(settings: TableSettings) {
 
     function endIn(delayMs: number): void {
       clearTimeout(timer)
-      timer = setTimeout(() => inTurn(end).catch(() => undefined), delayMs).unref() // end() has it tried again
+      timer = setTimeout(() => inTurn(end).catch(() => undefined), delayMs).unref() // end() schedules the retry
     }
 
     async function end(): Promise<void> {
@@ -147,7 +147,7 @@ export function createFaultTable(settings: TableSettings) {
   return {
     all: () => [...table.values()],
     get: (id: string) => table.get(id),
-    /** Begins a fault. A kill is over at once, so it is not held. @throws what `inject` throws */
+    /** Begins a fault. A kill is over immediately, so it is not held. @throws what `inject` throws */
     async add(request: FaultRequest): Promise<{ title: string; held: HeldFault | undefined }> {
       const { title, undo } = await inject(request)
       return { title, held: request.kind === 'kill' ? undefined : hold(request, title, undo) }

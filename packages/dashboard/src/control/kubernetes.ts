@@ -14,7 +14,9 @@ const NOTES = [
   'Claims are run from the repository: npm run claims -- --env …',
 ]
 
-/** Injects faults by the cluster's API server, with the rights that the manifest gives the dashboard's service account. */
+/**
+ * Injects faults by the cluster's API server, with the rights that the manifest gives the dashboard's service account.
+ */
 export function createKubernetesControl({ api, namespace, legacyPricingUrls, redis }: Settings): FaultControl {
   const workloads = createWorkloads(api, namespace)
   const legacy = createSwitchKeeper(legacyPricingUrls)
@@ -59,13 +61,13 @@ export function createKubernetesControl({ api, namespace, legacyPricingUrls, red
     },
     async recover() {
       await workloads.startAll()
-      // A process that is not there has no switches to clear, and does not answer.
+      // A process that is not running has no switches to clear, and does not answer.
       await legacy.set().catch(() => undefined)
     },
   }
 }
 
-/** On a workload that was stopped from here: how many pods it had. It outlives this process. */
+/** The annotation on a workload that was stopped from here: how many pods it had. It outlives this process. */
 const FORMER_REPLICAS = 'shop/dashboard-replicas'
 const OWN_NAME = 'dashboard'
 const TRIES = 3
@@ -84,7 +86,7 @@ const workload = z.object({
 const list = z.object({ items: z.array(workload) })
 type Workload = z.infer<typeof workload> & { path: string }
 
-/** The Deployments and StatefulSets of a namespace, but for the dashboard itself. */
+/** The Deployments and StatefulSets of a namespace, except the dashboard itself. */
 function createWorkloads(api: KubernetesApi, namespace: string) {
   const all = async (): Promise<Workload[]> => {
     const kinds = ['deployments', 'statefulsets'].map((kind) => `/apis/apps/v1/namespaces/${namespace}/${kind}`)
@@ -102,7 +104,7 @@ function createWorkloads(api: KubernetesApi, namespace: string) {
     throw new AppError(422, 'unknown-target', `There is no Deployment or StatefulSet ${name} in ${namespace}`)
   }
 
-  /** Sets count and note in one write, unless another client wrote meanwhile: then it tries again. */
+  /** Sets replica count and annotation in one write; retries when another client wrote meanwhile. */
   async function scale(
     name: string,
     change: (current: Workload) => { replicas: number; former: string | null } | null,
@@ -130,7 +132,7 @@ function createWorkloads(api: KubernetesApi, namespace: string) {
   return {
     names: async () => (await all()).map(({ metadata }) => metadata.name).sort(),
 
-    /** Leaves it without a pod. @throws AppError 422 when it has none */
+    /** Scales it to zero. @throws AppError 422 when it has no pods */
     stop: (name: string) =>
       scale(name, ({ metadata, spec }) => {
         const former = metadata.annotations[FORMER_REPLICAS] ?? String(spec.replicas)
@@ -138,7 +140,7 @@ function createWorkloads(api: KubernetesApi, namespace: string) {
         return { replicas: 0, former }
       }),
 
-    /** Gives it the pods back that `stop` took; where there are none, nothing happens. */
+    /** Restores the pods that `stop` removed; has no effect where it removed none. */
     start,
 
     /** Starts whatever was stopped from here, by whichever dashboard. */
@@ -147,7 +149,7 @@ function createWorkloads(api: KubernetesApi, namespace: string) {
       for (const { metadata } of stopped) await start(metadata.name)
     },
 
-    /** Ends its pods at once, as a lost node does; Kubernetes makes new ones. */
+    /** Deletes its pods without a grace period, like a lost node; Kubernetes creates new ones. */
     async kill(name: string) {
       const { spec } = await find(name)
       const selector = Object.entries(spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`)
@@ -175,7 +177,7 @@ type ApiSettings = {
 /**
  * The few calls that faults need. The server's certificate is checked by Node against NODE_EXTRA_CA_CERTS.
  *
- * @throws AppError from each method: 404, 409, and 503 for the rest, with the API server's words
+ * @throws AppError from each method: 404, 409, and 503 for the rest, with the API server's message
  */
 export function createKubernetesApi({ url, readToken }: ApiSettings) {
   async function call(method: string, path: string, body?: object): Promise<unknown> {

@@ -2,27 +2,27 @@ import { type OrderRequest, randomOrderRequest } from '@better-together/shop-cli
 import type { PlacedOrder } from '@better-together/shop-client/place-orders'
 import type { Load } from '../protocol/controls.ts'
 
-/** Orders without an answer at a time. More would pile up here rather than show what the shop does. */
+/** Unanswered orders at a time. More would pile up here rather than show what the shop does. */
 const MOST_OPEN = 150
-/** Later than this, the process was asleep: the rate goes on from now and is not made up for in one burst. */
+/** Later than this, the process was asleep: the rate continues from now, without a burst to catch up. */
 const ASLEEP_MS = 1000
 const NOTE_FOR_MS = 10_000
 
 export const NO_LOAD: Load = { running: false, ordersPerMinute: 120, soldOutPercent: 0, unknownSkuPercent: 0 }
 
-/** Places one order; resolves, with the failure of one that got no answer, when it is answered or given up. */
+/** Places one order; resolves when it is answered or abandoned, with the failure in the latter case. */
 export type PlaceOrder = (request: OrderRequest) => Promise<Pick<PlacedOrder, 'failure'>>
 
 export type LoadGenerator = {
   current(): Load
   set(load: Load): void
-  /** What of the load did not come about in the last ten seconds, and why. */
+  /** How much of the load failed or was skipped in the last ten seconds, and why. */
   notes(): string[]
 }
 
 /**
- * Places orders at a constant rate and never waits for an answer before the next one: a shop that stalls gets all those
- * that shoppers would have sent meanwhile.
+ * Places orders at a constant rate and never waits for a response before the next one: a shop that stalls gets all
+ * those that shoppers would have sent meanwhile.
  */
 export function createLoad(place: PlaceOrder, { mostOpen = MOST_OPEN } = {}): LoadGenerator {
   let load = NO_LOAD
@@ -68,7 +68,7 @@ export function createLoad(place: PlaceOrder, { mostOpen = MOST_OPEN } = {}): Lo
   }
 }
 
-/** Counts what happens until nothing did for a while. */
+/** Counts events until none has happened for a while. */
 function recently() {
   let [count, last, why] = [0, 0, '']
   const isOver = () => performance.now() - last > NOTE_FOR_MS

@@ -4,7 +4,11 @@ import { type Request, type RequestHandler, Router } from 'express'
 import type { ControlPanel } from '../control/control-panel.ts'
 import { faultRequest, load } from '../protocol/controls.ts'
 
-/** Returns the routes that change the system. @param panel undefined where controls are off: all of it is then refused */
+/**
+ * Returns the routes that change the system.
+ *
+ * @param panel undefined where controls are off: every request is then refused
+ */
 export function controlRoutes(panel: ControlPanel | undefined): Router {
   const router = Router().use(guardControls(panel !== undefined))
   if (!panel) return router
@@ -38,7 +42,7 @@ const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?$/i
 const HTTP_PORT = '80'
 
 /**
- * Answers only who asked for this machine by a name that is always this machine. A page elsewhere whose own name was
+ * Answers only requests for a host name that always means this machine. A foreign page whose own name was
  * made to resolve to 127.0.0.1 (DNS rebinding) counts as same origin for the browser, but still sends its name here.
  */
 export const onlyOwnHost: RequestHandler = (request, _response, next) => {
@@ -51,7 +55,7 @@ export const onlyOwnHost: RequestHandler = (request, _response, next) => {
   )
 }
 
-/** Only the page itself may talk to its server; nobody else may even read. */
+/** Lets only the page itself use its server; other pages may not even read. */
 export const onlyOwnPage: RequestHandler = (request, _response, next) => {
   const site = request.get('sec-fetch-site') ?? 'same-origin'
   // `none`: typed into the address bar. Only reads can come from there.
@@ -67,8 +71,8 @@ function isOwnOrigin(request: Request): boolean {
 }
 
 /**
- * Lets through what the page itself sends to change something. The header and the content type are ones that a browser
- * sends for another origin's page only after asking (CORS), and no such question is ever answered.
+ * Lets through changes that the page itself sends. The header and the content type are ones that a browser
+ * sends for another origin's page only after a CORS preflight, and no preflight is ever granted.
  */
 function guardControls(areEnabled: boolean): RequestHandler {
   return (request, _response, next) => {

@@ -10,7 +10,7 @@ export type Data = {
   detail: Observation['detail']
   comparison: () => Promise<Comparison>
   recording: () => Promise<Recording>
-  /** The page with a recording in it. */
+  /** The page with an embedded recording. */
   recordingPage: (recording: Recording) => Promise<string>
 }
 

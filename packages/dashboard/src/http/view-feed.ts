@@ -5,15 +5,17 @@ import type { View, ViewUpdate } from '../protocol/view.ts'
 
 const AT_MOST_EVERY_MS = 250
 
-/** One change, with its JSON, which is written once however many look. */
+/** One change, with its JSON, which is serialized once for all clients. */
 export type Change = { update: ViewUpdate; json: string }
 
 export type ViewFeed = {
-  /** As of now; what was still waiting goes to all others first. */
+  /** Returns the current view; sends pending changes to all other clients first. */
   view(): View
-  /** Calls `listener` with each later change, in order, at most four times a second. Returns what ends that. */
+  /**
+   * Calls `listener` with each later change, in order, at most four times a second. Returns the unsubscribe function.
+   */
   subscribe(listener: (change: Change) => void): () => void
-  /** From here on, no more changes. */
+  /** Stops sending changes. */
   stop(): void
 }
 
@@ -25,8 +27,8 @@ type Sources = {
 }
 
 /**
- * Puts what is observed and what the controls are set to into one view. The view is kept here, and not asked for again:
- * what a late client gets first, and what comes after it, must fit together.
+ * Merges what is observed and the state of the controls into one view. The view is kept here and not read again:
+ * what a late client gets first and the changes after it must fit together.
  */
 export function createViewFeed({ observation, controls, constants, everyMs = AT_MOST_EVERY_MS }: Sources): ViewFeed {
   const listeners = new Set<(change: Change) => void>()
@@ -73,7 +75,7 @@ export function createViewFeed({ observation, controls, constants, everyMs = AT_
   }
 }
 
-/** One update with the effect of both, `first` before `then`. */
+/** Returns one update with the effect of both, `first` before `then`. */
 function mergeUpdates(first: ViewUpdate, then: ViewUpdate): ViewUpdate {
   const orders = new Map([...(first.orders ?? []), ...(then.orders ?? [])].map((cell) => [cell.id, cell]))
   const series = [...(first.series ?? []), ...(then.series ?? [])]

@@ -4,12 +4,15 @@ import type { ViewFeed } from './view-feed.ts'
 
 const PING_EVERY_MS = 15_000
 const MOST_CLIENTS = 200
-/** What a client may be behind before it is dropped; it comes back and gets a whole view, which is less. */
+/** Bytes that a client may lag behind before it is dropped; it reconnects and gets a whole view, which is smaller. */
 const MOST_BUFFERED_BYTES = 4 * 1024 * 1024
 
 type Limits = { mostClients?: number; mostBufferedBytes?: number; pingEveryMs?: number }
 
-/** Sends the view as server-sent events, to many at once. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/**
+ * Sends the view as server-sent events, to many clients at once.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
 export function createViewStream(
   feed: ViewFeed,
   { mostClients = MOST_CLIENTS, mostBufferedBytes = MOST_BUFFERED_BYTES, pingEveryMs = PING_EVERY_MS }: Limits = {},
@@ -32,7 +35,7 @@ export function createViewStream(
   return {
     handle(_request, response) {
       if (isClosed || clients.size >= mostClients)
-        throw new AppError(503, 'too-many-streams', `At most ${mostClients} pages can look at a time`)
+        throw new AppError(503, 'too-many-streams', `At most ${mostClients} pages can be connected at a time`)
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -43,7 +46,7 @@ export function createViewStream(
       clients.add(response)
       response.once('close', () => clients.delete(response))
     },
-    /** Ends every stream, and takes no more. */
+    /** Ends every stream and accepts no more. */
     close() {
       isClosed = true
       unsubscribe()

@@ -11,12 +11,12 @@ import { watchSystem } from './system/watch-system.ts'
 
 const TICK_MS = 250
 const TICKS_A_SECOND = 4
-/** A visitor waits for it, and the page asks again for an order without spans. */
+/** A visitor is waiting, and the page requests an order without spans again. */
 const TRACE_DEADLINE_MS = 1000
 
-type Parts = Omit<Observed, 'at' | 'orders' | 'series'>
+type Fields = Omit<Observed, 'at' | 'orders' | 'series'>
 
-/** Polls the system from outside, each source at its own pace, and goes on when a source dies. */
+/** Polls the system from outside, each source at its own pace, and continues when a source fails. */
 export function createObservation(settings: ObservationSettings): Observation {
   const { zipkinUrl, zipkinUiUrl } = settings
   const redis = createRedisConnection(settings.redis)
@@ -26,11 +26,11 @@ export function createObservation(settings: ObservationSettings): Observation {
   const system = watchSystem({ settings, redis, sources, history, shopper: orders.shopper })
   const loops = [...orders.loops, ...system.loops]
   const listeners = new Set<(update: ObservedUpdate) => void>()
-  const changes = createChanges<Parts>()
+  const changes = createChanges<Fields>()
   let ticks = 0
   let timer: NodeJS.Timeout | undefined
 
-  const parts = (): Parts => ({
+  const fields = (): Fields => ({
     unavailable: [
       ...sources.unavailable(),
       ...(zipkinUrl ? [] : ['Zipkin: there is none, so attempts are not observed']),
@@ -45,10 +45,10 @@ export function createObservation(settings: ObservationSettings): Observation {
     const now = new Date()
     const isFullSecond = ticks++ % TICKS_A_SECOND === 0
     const cells = orders.book.drain()
-    const { edges, ...others } = parts()
+    const { edges, ...others } = fields()
     const update: ObservedUpdate = {
       at: now.toISOString(),
-      ...changes.of(isFullSecond ? { ...others, edges } : others), // rates move all the time: once a second is enough
+      ...changes.of(isFullSecond ? { ...others, edges } : others), // rates change all the time: once a second is enough
       ...(cells.length > 0 && { orders: cells }),
       ...(isFullSecond && { series: [orders.series.tick(now.getTime())] }),
     }
@@ -63,7 +63,7 @@ export function createObservation(settings: ObservationSettings): Observation {
   return {
     view: () => ({
       at: new Date().toISOString(),
-      ...parts(),
+      ...fields(),
       orders: orders.book.cells(),
       series: orders.series.points(),
     }),
@@ -85,17 +85,17 @@ export function createObservation(settings: ObservationSettings): Observation {
   }
 }
 
-/** Remembers what was last sent of each part of the view, to send again only what is different. */
-function createChanges<Parts extends object>() {
-  const sent: Partial<Parts> = {}
+/** Remembers what was last sent of each field of the view, to send only what has changed. */
+function createChanges<Fields extends object>() {
+  const sent: Partial<Fields> = {}
   return {
-    /** Those of `parts` that changed since the last call. */
-    of(parts: Partial<Parts>): Partial<Parts> {
-      const changed: Partial<Parts> = {}
-      for (const name of Object.keys(parts) as (keyof Parts)[]) {
-        if (isDeepStrictEqual(parts[name], sent[name])) continue
-        changed[name] = parts[name]
-        sent[name] = parts[name]
+    /** Returns those of `fields` that changed since the last call. */
+    of(fields: Partial<Fields>): Partial<Fields> {
+      const changed: Partial<Fields> = {}
+      for (const name of Object.keys(fields) as (keyof Fields)[]) {
+        if (isDeepStrictEqual(fields[name], sent[name])) continue
+        changed[name] = fields[name]
+        sent[name] = fields[name]
       }
       return changed
     },

@@ -16,7 +16,7 @@ import { type TrackedOrder, trackOrder } from './orders/order-book.ts'
 import { callsOf, deliveriesOf } from './orders/trace-evidence.ts'
 import { reasonOf } from './source-health.ts'
 
-/** How far back an event is searched for whose entry is not known. */
+/** How far back an event with an unknown entry is searched for. */
 const MAX_LOOK_BACK = 2000
 
 const cloudEvent = z.record(z.string(), z.unknown())
@@ -25,7 +25,7 @@ type DetailSources = {
   redis: RedisConnection
   find: (orderId: string) => TrackedOrder | undefined
   entryOf: (orderId: string) => string | undefined
-  /** None without Zipkin. @throws Error while it does not answer */
+  /** Returns none without Zipkin. @throws Error while Zipkin does not answer */
   spansOf: (traceId: string) => Promise<readonly Span[]>
   zipkinUiUrl: string | undefined
 }
@@ -53,7 +53,7 @@ export async function orderDetail(id: string, sources: DetailSources): Promise<O
     cloudEvent: event,
     layers: [
       ...layersOf(observed),
-      ...(whyNone === undefined ? [] : [{ layer: 'Zipkin', added: `no spans can be had just now: ${whyNone}` }]),
+      ...(whyNone === undefined ? [] : [{ layer: 'Zipkin', added: `no spans are available now: ${whyNone}` }]),
     ],
     zipkinUrl: traceId && sources.zipkinUiUrl ? `${sources.zipkinUiUrl.replace(/\/$/, '')}/traces/${traceId}` : null,
   }
@@ -69,7 +69,7 @@ async function traceOf({ traceId }: TrackedOrder, { spansOf }: DetailSources): P
   )
 }
 
-/** An order that has left the view. Its event and kind are those of one of which nothing more was observed. */
+/** Returns the cell of an order that has left the view, with event and kind as if nothing more was observed. */
 async function stored(id: string, redis: RedisConnection): Promise<TrackedOrder | undefined> {
   if (!/^[\w-]{1,100}$/.test(id)) return undefined
   const [document] = await redis
@@ -112,7 +112,7 @@ export function timelineOf(spans: readonly Span[]): TimelineSpan[] {
 
 function makerOf(one: Span): TimelineSpan['by'] {
   if (isByDapr(one)) return 'dapr'
-  if (one.tags.component === 'proxy') return 'mesh' // as Envoy names itself
+  if (one.tags.component === 'proxy') return 'mesh' // Envoy's own name for itself
   return serviceOf(one) === 'shopper' ? 'shopper' : 'app'
 }
 
@@ -139,7 +139,10 @@ type Layered = {
   attempts: Readonly<Record<string, number>>
 }
 
-/** Returns what each layer added to an order on its way, as far as it was observed: a layer that left no trace is not named. */
+/**
+ * Returns what each layer added to an order on its way, as far as it was observed: a layer that left no trace is not
+ * named.
+ */
 export function layersOf({ spans, cloudEvent, entryId, attempts }: Layered): OrderDetail['layers'] {
   const by = (maker: TimelineSpan['by']) => spans.filter((span) => span.by === maker)
   const lines: [layer: string, added: string | undefined][] = [
@@ -172,7 +175,9 @@ function attributesOf(event: Readonly<Record<string, unknown>>): string | undefi
   return names.length > 0 ? `in the event: ${names.join(', ')}` : undefined
 }
 
-/** Order names its own span as the event’s parent. When the event names one of the sidecar’s, the sidecar put it there. */
+/**
+ * Order names its own span as the event’s parent. When the event names one of the sidecar’s, the sidecar put it there.
+ */
 function parentOf(event: Readonly<Record<string, unknown>>, bySidecars: readonly TimelineSpan[]): string | undefined {
   const [, , parent] = String(event.traceparent ?? '').split('-')
   const span = bySidecars.find(({ id }) => id === parent)

@@ -1,4 +1,7 @@
-/** Keeps which sources (Redis, Zipkin, sidecars’ metrics, …) answered when they were last polled, and why the others did not. */
+/**
+ * Keeps which sources (Redis, Zipkin, sidecars’ metrics, …) answered when they were last polled, and why the others did
+ * not.
+ */
 export function createSourceHealth() {
   const failures = new Map<string, string>()
   return {
@@ -20,7 +23,7 @@ export function createSourceHealth() {
 }
 export type SourceHealth = ReturnType<typeof createSourceHealth>
 
-/** What the Redis client calls it. */
+/** Error codes of the Redis client. */
 const CUT_OFF = new Set(['ClientClosedError', 'SocketClosedUnexpectedlyError', 'DisconnectsClientError'])
 
 const KNOWN: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** Constant-rate orders that the dashboard places as a shopper. */
+/** The constant-rate load that the dashboard generates. */
 export const load = z.object({
   running: z.boolean(),
   ordersPerMinute: z.number().int().min(1).max(1200),
-  /** Share of orders, in percent, that ask for more than there is, and for what is not in the range. */
+  /** Percentages of orders for more than is in stock, and for an unknown SKU. */
   soldOutPercent: z.number().int().min(0).max(100),
   unknownSkuPercent: z.number().int().min(0).max(100),
 })
@@ -13,7 +13,7 @@ export type Load = z.infer<typeof load>
 /** `seconds` after which a fault ends by itself. */
 const seconds = z.number().int().min(1).max(600)
 
-/** What can be done to the system from outside. Targets are process names: `inventory`, `inventory-daprd`. */
+/** A fault to inject. Targets are process names: `inventory`, `inventory-daprd`. */
 export const faultRequest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('legacy-pricing'),
@@ -38,7 +38,9 @@ export const activeFault = z.object({
 })
 export type ActiveFault = z.infer<typeof activeFault>
 
-/** A claim that was asked for. Its lines are the progress of `npm run claims`; the last one is its result. */
+/**
+ * A claim that was started from the page. Its lines are the progress of `npm run claims`; the last one is its result.
+ */
 export const claimRun = z.object({
   number: z.number().int(),
   state: z.enum(['running', 'holds', 'differs', 'failed', 'not-applicable', 'not-yet-run']),
@@ -49,10 +51,10 @@ export type ClaimRun = z.infer<typeof claimRun>
 
 export const controls = z.object({
   enabled: z.boolean(),
-  /** Why they are off, or why one kind of fault is not to be had here. */
+  /** Why they are off, or why one kind of fault is unavailable here. */
   notes: z.array(z.string()),
   load,
-  /** Kinds of faults that this environment can do, with their targets. */
+  /** The kinds of faults available in this environment, with their targets. */
   available: z.array(z.object({ kind: z.string(), targets: z.array(z.string()) })),
   faults: z.array(activeFault),
   /** Claims that can be run from here; empty where they cannot. */

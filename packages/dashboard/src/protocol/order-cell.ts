@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 /**
- * What became of an order, and which layer acted; the worst that happened decides, in the order from last to first.
- * `answered-at-once`: no layer had to act. `compensated`: something was reserved and given back. `breaker-open`: a breaker
- * refused a call, with no attempt or no further one; if something had to be given back for it, that follows from this.
+ * The outcome of an order and the layer that acted; of several, the last in this list counts.
+ * `answered-at-once`: no layer had to act. `compensated`: stock was reserved and released. `breaker-open`: a breaker
+ * refused a call, with no attempt or no further one, even if stock was released as a result.
  */
 export const orderKinds = [
   'under-way',
@@ -18,7 +18,9 @@ export const orderKinds = [
 export const orderKind = z.enum(orderKinds)
 export type OrderKind = z.infer<typeof orderKind>
 
-/** One order as the grid shows it. Everything in it was read from Redis, the broker and Zipkin, not from the services. */
+/**
+ * One order as the grid shows it. Everything in it was read from Redis, the broker and Zipkin, not from the services.
+ */
 export const orderCell = z.object({
   id: z.string(),
   customer: z.string(),

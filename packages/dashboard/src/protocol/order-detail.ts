@@ -13,7 +13,7 @@ export const timelineSpan = z.object({
   durationMs: z.number(),
   error: z.string().optional(),
   status: z.string().optional(),
-  /** 1 for the first attempt of a call; absent where there is no telling. */
+  /** 1 for the first attempt of a call; absent where that is unknown. */
   attempt: z.number().int().optional(),
 })
 export type TimelineSpan = z.infer<typeof timelineSpan>
@@ -22,9 +22,11 @@ export type TimelineSpan = z.infer<typeof timelineSpan>
 export const orderDetail = z.object({
   cell: orderCell,
   spans: z.array(timelineSpan),
-  /** The CloudEvent as it lies in the broker; null when none was published. */
+  /** The CloudEvent as stored in the broker; null when none was published. */
   cloudEvent: z.record(z.string(), z.unknown()).nullable(),
-  /** What each layer added to the order on its way: `{ layer: 'Dapr', added: 'traceparent, topic and pubsubname in the event' }`. */
+  /**
+   * What each layer added to the order: `{ layer: 'Dapr', added: 'traceparent, topic and pubsubname in the event' }`.
+   */
   layers: z.array(z.object({ layer: z.string(), added: z.string() })),
   zipkinUrl: z.string().nullable(),
 })

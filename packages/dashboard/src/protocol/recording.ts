@@ -3,7 +3,7 @@ import { comparison } from './comparison.ts'
 import { orderDetail } from './order-detail.ts'
 import { view, viewUpdate } from './view.ts'
 
-/** A run to be shown again without any backend. `GET /api/recording` */
+/** A run that can be replayed without a backend. `GET /api/recording` */
 export const recording = z.object({
   format: z.literal('better-together-recording/1'),
   recordedAt: z.iso.datetime(),

@@ -20,7 +20,7 @@ export const view = z.object({
   at: z.iso.datetime(),
   environment: environmentName,
   versions: z.record(z.string(), z.string()),
-  /** Observers that do not answer just now: `Redis: connection refused`. Empty when all do. */
+  /** Sources that do not answer now: `Redis: connection refused`. Empty when all do. */
   unavailable: z.array(z.string()),
   totals: z.object({ accepted: z.number(), notified: z.number(), rejected: z.number(), deadLettered: z.number() }),
   orders: z.array(orderCell),
@@ -30,7 +30,7 @@ export const view = z.object({
   /** At most `MAX_SERIES` of apply-update.ts, oldest first. */
   series: z.array(seriesPoint),
   controls,
-  /** Where the browser finds Zipkin: `http://127.0.0.1:9411/zipkin`; null when nowhere. */
+  /** Zipkin’s address for the browser: `http://127.0.0.1:9411/zipkin`; null without Zipkin. */
   zipkin: z.string().nullable(),
 })
 export type View = z.infer<typeof view>

@@ -89,7 +89,7 @@ test('while the fault control is unavailable the load continues, and the page sh
   expect(panel.current()).toMatchObject({
     available: [],
     load: { running: true },
-    notes: ['Faults are not to be had just now: connection refused'],
+    notes: ['Faults are unavailable now: connection refused'],
   })
 })
 
@@ -120,6 +120,6 @@ test('a claim that prints a lot, or breaks, stays within its limit', async () =>
   })
   panel.claims.start(6)
   await expect.poll(() => panel.current().claimRun?.state).toBe('failed')
-  expect(panel.current().claimRun?.lines.at(-1)).toBe('It broke: the environment broke')
+  expect(panel.current().claimRun?.lines.at(-1)).toBe('It failed: the environment broke')
   expect(JSON.stringify(panel.current()).length).toBeLessThan(100_000)
 })

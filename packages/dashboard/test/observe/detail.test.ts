@@ -80,6 +80,6 @@ test('while Zipkin hangs the rest is returned without waiting, with a note that 
   expect(detail).toMatchObject({
     cell: { id: 'ord_1', status: 'confirmed' },
     spans: [],
-    layers: [{ layer: 'Zipkin', added: 'no spans can be had just now: no answer in time' }],
+    layers: [{ layer: 'Zipkin', added: 'no spans are available now: no answer in time' }],
   })
 })

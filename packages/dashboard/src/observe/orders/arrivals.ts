@@ -3,20 +3,24 @@ import type { View } from '../../protocol/view.ts'
 import { createBoundedMap } from './bounded-map.ts'
 
 const CLOCKS_MS = 200
-/** No order asks for its price as often. */
+/** An upper bound of the attempts of one order. */
 const MAX_OF_ORDER = 40
 
 type Arrival = { call: string; byProxy: boolean }
 type Source = { start: string; next: number; since: number; until: number }
 
-/** Attempts at a price for one order, as legacy-pricing counted them, and who repeated them beyond the first of each call. */
+/**
+ * Attempts at a price for one order, as legacy-pricing counted them, and who repeated them beyond the first of each
+ * call.
+ */
 export type OrderArrivals = { attempts: number; byMesh: number; byDapr: number }
 
 /**
  * Keeps what arrived at legacy-pricing, by trace, for the newest `limit` traces.
  *
- * @param environment Envoy numbers its attempts; Linkerd’s proxy does not, but where it is, Dapr does not retry this hop
- * (deploy/mesh/common/no-dapr-retries-to-legacy-pricing.yaml), so there what came again was sent again by the mesh
+ * @param environment Envoy numbers its attempts; Linkerd’s proxy does not, but where it is, Dapr does not retry this
+ *   hop (deploy/mesh/common/no-dapr-retries-to-legacy-pricing.yaml), so there what came again was sent again by the
+ *   mesh
  */
 export function createArrivalLog(urls: readonly string[], limit: number, environment: View['environment']) {
   const byTrace = createBoundedMap<string, Arrival[]>(limit)
@@ -40,15 +44,15 @@ export function createArrivalLog(urls: readonly string[], limit: number, environ
         byTrace.set(traceId, ofTrace)
       }
     },
-    /** Whether every process that answered last time has reported all that arrived up to `toMs`. */
+    /** Returns whether every process that answered the last poll has reported all arrivals up to `toMs`. */
     isUpTo: (toMs: number) => [...sources.values()].every(({ until }) => until >= toMs),
-    /** Undefined where not every process is known to have reported all that arrived in that time. */
+    /** Returns undefined unless every process is known to have reported all arrivals of that time. */
     of(traceId: string, fromMs: number, toMs: number): OrderArrivals | undefined {
-      const isSeen = ({ since, until }: Source) => since <= fromMs + CLOCKS_MS && until >= toMs
-      if (sources.size < urls.length || ![...sources.values()].every(isSeen)) return undefined
+      const isReported = ({ since, until }: Source) => since <= fromMs + CLOCKS_MS && until >= toMs
+      if (sources.size < urls.length || ![...sources.values()].every(isReported)) return undefined
       const arrivals = byTrace.get(traceId) ?? []
       const first = arrivals.filter(({ byProxy }) => !byProxy)
-      const calls = new Set(first.map(({ call }) => call)).size // an order that is taken up again asks again
+      const calls = new Set(first.map(({ call }) => call)).size // an order that is recovered calls again
       const again = Math.max(0, arrivals.length - Math.max(1, calls))
       const byMesh = environment === 'dapr-linkerd' ? again : arrivals.length - first.length
       return { attempts: arrivals.length - Math.max(0, calls - 1), byMesh, byDapr: Math.max(0, again - byMesh) }

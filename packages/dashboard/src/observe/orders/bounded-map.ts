@@ -1,4 +1,4 @@
-/** Creates a map that forgets its oldest entries, so that a long run does not grow it. */
+/** Creates a map that drops its oldest entries, so that it does not grow during a long run. */
 export function createBoundedMap<Key, Value>(limit: number) {
   const entries = new Map<Key, Value>()
   return {

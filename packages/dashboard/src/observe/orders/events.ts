@@ -2,14 +2,14 @@ import { compareEntryIds, type Entry, type GroupPosition } from '@better-togethe
 import type { OrderCell } from '../../protocol/order-cell.ts'
 import { createBoundedMap } from './bounded-map.ts'
 
-/** Workers of Dapr’s Redis subscriber, each with one event at a time; components/pubsub.yaml leaves it at that. */
+/** Workers of Dapr’s Redis subscriber, each with one event at a time; components/pubsub.yaml keeps that default. */
 const WORKERS = 10
 
-/** What was observed of an event’s delivery beside where it is. */
+/** What was observed of an event’s delivery, apart from its state. */
 export type Delivery = {
-  /** The broker handed it out once more, because nobody had acknowledged it in time. */
+  /** The broker delivered it again, because it was not acknowledged in time. */
   wasHandedOutAgain: boolean
-  /** When a worker was first observed to have it, milliseconds; undefined when it was too fast to observe. */
+  /** When a worker was first observed to hold it, in milliseconds; undefined when that was too short to observe. */
   heldSince: number | undefined
 }
 
@@ -27,7 +27,7 @@ export function createEventLog(limit: number) {
     last,
     addPublished(entries: readonly Entry[]): void {
       for (const { id, orderId } of entries) {
-        if (published.has(orderId)) count.repeated += 1 // published once more after a crash, by the same id
+        if (published.has(orderId)) count.repeated += 1 // published again after a crash, under the same id
         published.set(orderId, id)
         last.published = id
       }
@@ -43,7 +43,7 @@ export function createEventLog(limit: number) {
       group = position
       const pending = [...(position?.pending ?? [])]
       for (const [entry, times] of pending) if (times > 1) handedOutAgain.set(entry, true)
-      // Workers take the events in order, so the oldest that are not acknowledged are those they have.
+      // Workers take the events in order, so they hold the oldest that are not acknowledged.
       for (const [entry] of pending.slice(0, WORKERS)) if (!held.has(entry)) held.set(entry, now)
     },
     entryOf: (orderId: string) => published.get(orderId),
@@ -58,9 +58,9 @@ export function createEventLog(limit: number) {
       if (!group || compareEntryIds(entry, group.lastDelivered) > 0) return 'published'
       return group.pending.has(entry) ? 'delivering' : 'acknowledged'
     },
-    /** Orders whose event the group has acknowledged since the stream began; dead-lettered ones are among them. */
+    /** Counts the orders whose event the group has acknowledged since the stream began, dead-lettered ones included. */
     acknowledged: () => (group ? Math.max(0, group.delivered - group.unacknowledged - count.repeated) : 0),
-    /** Dead letters that were read. */
+    /** Counts the dead letters that were read. */
     deadLetters: () => count.dead,
   }
 }

@@ -7,13 +7,13 @@ export type Evidence = {
   status: OrderCell['status']
   reason?: string | undefined
   event: OrderCell['event']
-  /** The broker handed the event to the subscriber’s sidecar more than once. */
+  /** The broker delivered the event to the subscriber’s sidecar more than once. */
   wasHandedOutAgain?: boolean
   /** Absent until the order’s trace was read. */
   trace?: TraceEvidence | undefined
   /** What arrived at legacy-pricing; absent where that is not known. */
   arrivals?: OrderArrivals | undefined
-  /** What the layers did is final: the trace is whole or cannot be had, or no sidecar repeated anything. */
+  /** What the layers did is final: the trace is complete or unavailable, or no sidecar retried anything. */
   isKnown: boolean
 }
 
@@ -28,7 +28,10 @@ const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
   'dead-lettered': ({ event }) => event === 'dead-lettered',
 }
 
-/** Returns what became of an order and which layer acted: of all kinds that apply, the last in the order of `orderKinds`. */
+/**
+ * Returns what became of an order and which layer acted: of all kinds that apply, the last in the order of
+ * `orderKinds`.
+ */
 export function kindOf(evidence: Evidence): OrderKind {
   return orderKinds.findLast((kind) => applies[kind](evidence)) ?? 'under-way'
 }
@@ -38,19 +41,21 @@ export function isDone({ status, event }: Pick<Evidence, 'status' | 'event'>): b
   return status === 'confirmed' && event === 'acknowledged'
 }
 
-/** What arrived is better evidence than how long it took. */
+/** Arrivals are better evidence than durations. */
 function wasRetriedByDapr({ trace, arrivals }: Evidence): boolean {
   return arrivals ? arrivals.byDapr > 0 || trace?.elsewhere.isRetried === true : trace?.isRetried === true
 }
 
-/** Not by legacy-pricing’s breaker where all that Dapr tries arrived, or where the mesh tries and anything arrived. */
+/**
+ * Excludes legacy-pricing’s breaker where all of Dapr’s attempts arrived, or where the mesh retries and any arrived.
+ */
 function metOpenBreaker({ trace, arrivals }: Evidence): boolean {
   if (trace?.elsewhere.metOpenBreaker) return true
   const wasTried = arrivals && (arrivals.byMesh > 0 || arrivals.attempts > MAX_REPEATS)
   return trace?.metOpenBreaker === true && !wasTried
 }
 
-/** A price is asked for only when the stock was reserved, so either shows it. */
+/** A price is requested only after stock was reserved, so either of them shows it. */
 function wasReserved({ reason, trace }: Evidence): boolean {
   return reason === 'pricing-unavailable' || trace?.askedForPrice === true
 }

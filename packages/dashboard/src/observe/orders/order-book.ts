@@ -7,12 +7,12 @@ import type { Delivery, EventLog } from './events.ts'
 import { type Evidence, kindOf } from './kind-of.ts'
 import type { TraceEvidence } from './trace-evidence.ts'
 
-/** Documents that one poll reads at most. */
+/** The most documents that one poll reads. */
 const MAX_READS = 200
 
 type Events = Pick<EventLog, 'stateOf' | 'deliveryOf'>
 
-/** How far an order was observed to come. */
+/** A state that an order was observed to reach. */
 export type Milestone = 'accepted' | 'rejected' | 'notified' | 'dead-lettered'
 
 /** Keeps the newest `limit` orders as they are known, oldest first, and what has changed since the last `drain`. */
@@ -38,7 +38,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
     return order
   }
 
-  /** Adds what was observed to an order; an equal cell is no change. */
+  /** Adds what was observed to an order; an equal cell does not count as a change. */
   function update(order: TrackedOrder, observed: Partial<TrackedOrder>): void {
     Object.assign(order, observed)
     const cell = cellOf(order)
@@ -52,7 +52,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
     get: (id: string) => orders.get(id),
     all: () => orders.values(),
     cells: (): OrderCell[] => [...orders.values()].map(({ cell }) => cell),
-    /** Orders whose document may be new or may have changed. */
+    /** Returns the ids of orders whose document may be new or may have changed. */
     toRead({ open, latest }: OrderIndex): string[] {
       const listed = [...latest, ...Object.keys(open).filter((id) => !isForgotten(open[id] ?? 0))]
       const unfinished = [...orders.values()].filter(({ stored }) => /^(accepted|rejecting)$/.test(stored.status))
@@ -80,7 +80,7 @@ export function createOrderBook(limit: number, onMilestone: (milestone: Mileston
         update(order, { event, changedAt: now, traceReads: 0 })
       }
     },
-    /** Cells that changed since the last call. */
+    /** Returns the cells that changed since the last call. */
     drain(): OrderCell[] {
       const cells = [...orders.values()].flatMap(({ cell }) => (changed.has(cell.id) ? [cell] : []))
       changed.clear()
@@ -151,7 +151,7 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
   }
 }
 
-/** What arrived is known before the trace is, and better. An order that asked for no price gets no such number. */
+/** Arrivals are known earlier than the trace, and better. An order without a call for its price gets no such number. */
 function attemptsOf({ trace, arrivals }: Pick<TrackedOrder, 'trace' | 'arrivals'>): Pick<OrderCell, 'attempts'> {
   const hasAsked = arrivals && (arrivals.attempts > 0 || trace?.askedForPrice)
   if (!trace && !hasAsked) return {}
@@ -159,8 +159,8 @@ function attemptsOf({ trace, arrivals }: Pick<TrackedOrder, 'trace' | 'arrivals'
 }
 
 /**
- * Counts since the first poll, with the orders that it found. What the broker has done is counted by the broker: an order
- * may have left the view long before its customer is notified.
+ * Counts since the first poll, with the orders that it found. What the broker has done is counted by the broker: an
+ * order may have left the view long before its customer is notified.
  */
 export function createTotals() {
   const reached = { accepted: 0, rejected: 0, notified: 0, 'dead-lettered': 0 }

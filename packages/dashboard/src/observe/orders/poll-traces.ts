@@ -9,7 +9,7 @@ type Polling = {
   zipkinUrl: string
   book: OrderBook
   windows: CallWindows
-  /** Called once for each order whose trace shows how long it took. */
+  /** Called once for each order whose trace contains its duration. */
   onAnswer: (ms: number) => void
 }
 
@@ -35,14 +35,14 @@ const evidence = (spans: readonly Span[], windows: CallWindows, { stored, delive
   evidenceOf(spans, windows, stored.status === 'confirmed', delivery.heldSince)
 
 /**
- * When a trace is read, after the order was last observed to change: apps send their spans within a second or five, sidecars
- * within five, so the first time is often too early and the last is hardly ever needed.
+ * When a trace is read, after the order was last observed to change: apps send their spans within a second or five,
+ * sidecars within five, so the first read is often too early and the last is hardly ever needed.
  */
 const READ_AFTER_MS = [1200, 2500, 4500, 7000, 15_000]
 const GIVEN_UP_AFTER_MS = 20_000
 const AT_ONCE = 40
 
-/** Returns the orders whose trace is due to be read, those that wait longest first. */
+/** Returns the orders whose trace is due to be read, longest waiting first. */
 export function dueTraces(orders: Iterable<TrackedOrder>, now: number): TrackedOrder[] {
   const due: TrackedOrder[] = []
   for (const order of orders) {
@@ -60,6 +60,6 @@ export function isSettled(order: TrackedOrder, hasTraces: boolean, wasQuiet: () 
   if (!isDone({ status: order.stored.status, event: order.event })) return false
   if (order.trace?.isWhole || order.traceReads >= READ_AFTER_MS.length) return true
   if (!hasTraces || now > order.changedAt + GIVEN_UP_AFTER_MS) return true
-  // A sidecar counts no delivery that it gives up because its app goes; the broker hands the event out again, much later.
+  // A sidecar does not count a delivery that it abandons because its app stops; the broker redelivers it much later.
   return !isLongerThanDelivery(order.delivery.heldSince, order.changedAt) && wasQuiet()
 }

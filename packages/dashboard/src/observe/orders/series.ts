@@ -11,7 +11,7 @@ const COUNTED_AS = {
   'dead-lettered': 'failed',
 } as const
 
-/** Counts for the page’s charts what was observed to happen, second by second. */
+/** Counts what was observed, second by second, for the page’s charts. */
 export function createSeries() {
   const points: SeriesPoint[] = []
   let counts = { accepted: 0, notified: 0, failed: 0 }
@@ -21,7 +21,7 @@ export function createSeries() {
     add(milestone: Milestone): void {
       counts[COUNTED_AS[milestone]] += 1
     },
-    /** The time an order took, when its trace is read. */
+    /** Adds the duration of an order, when its trace is read. */
     addAnswer(ms: number): void {
       answeredInMs.push(ms)
     },

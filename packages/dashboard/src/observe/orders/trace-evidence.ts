@@ -11,12 +11,12 @@ import {
 
 /** `timeouts.delivery` of components/resiliency.yaml. */
 export const DELIVERY_TIMEOUT_MS = 1000
-/** What the clocks of two pods may differ by. */
+/** The most that the clocks of two pods may differ. */
 const CLOCKS_MS = 200
 
 /** What the calling sidecar counted, of all its calls to one target, while one of them was under way. */
 export type CallWindow = {
-  /** Calls that were repeated at least once: daprd does not count how often. */
+  /** Calls that were retried at least once: daprd does not count how often. */
   repeatedCalls: number
   /** Calls that found the breaker open, or had it opened. */
   breakerOpen: number
@@ -36,17 +36,17 @@ export type TraceEvidence = {
   /** The same two without calls to legacy-pricing, whose attempts are inferred from how long they took. */
   elsewhere: { isRetried: boolean; metOpenBreaker: boolean }
   askedForPrice: boolean
-  /** Nothing is missing that must come. */
+  /** No expected span is missing. */
   isWhole: boolean
-  /** From the request to its answer, as the order service timed it; undefined when its process died meanwhile. */
+  /** From request to response, as the order service timed it; undefined when its process died meanwhile. */
   answeredInMs: number | undefined
 }
 
 /**
  * Returns what the spans of an order's trace show of what the layers did.
  *
- * @param isConfirmed then the trace goes on to the notifier
- * @param heldSince when notifier’s sidecar was first observed to have the event, where it had it for long enough
+ * @param isConfirmed whether the trace continues to the notifier
+ * @param heldSince when notifier’s sidecar was first observed to hold the event, if it held it long enough
  */
 export function evidenceOf(
   spans: readonly Span[],
@@ -77,24 +77,31 @@ function classify(call: Call, spans: readonly Span[], windows: CallWindows) {
   const tookMs = durationMs(span)
   const failed = statusOf(span) === '500'
   const hasSidecar = target !== 'legacy-pricing'
-  // A call that went well has arrived: its sidecar’s spans are late or lost.
-  const isSeen = failed || arrivals.length > 0
+  // A successful call has arrived: its sidecar’s spans are late or lost.
+  const isObserved = failed || arrivals.length > 0
   const window = windows(target, startMs(span), endMs(span))
   const byTime = window && window.repeatedCalls > 0 ? possibleRepeats(tookMs, window.longestAttemptMs) : []
   const wasExhausted = arrivals.length > 0 ? arrivals.length > MAX_REPEATS : tookMs >= MAX_REPEATS * RETRY_PAUSE_MS
-  // An open breaker is not named in the span: 500 stands there, whatever the callee answered, and the repeating ends early.
-  // That a breaker was open towards this callee just then is in the sidecar’s metrics.
+  // The span does not name an open breaker: it has status 500, whatever the callee answered, and the retries end early.
+  // The sidecar’s metrics show that a breaker for this callee was open at that time.
   const isCutOff = failed && !wasExhausted && (window?.breakerOpen ?? 0) > 0 && !calleeFailed(arrivals, spans)
   return {
     target,
-    attempts: hasSidecar ? (isSeen ? arrivals.length : undefined) : window && attemptsByTime(window, byTime, isCutOff),
+    attempts: hasSidecar
+      ? isObserved
+        ? arrivals.length
+        : undefined
+      : window && attemptsByTime(window, byTime, isCutOff),
     isRepeated: arrivals.length > 1 || (byTime.length > 0 && !byTime.includes(0)),
     isCutOff,
-    isWhole: window !== undefined && (!hasSidecar || isSeen),
+    isWhole: window !== undefined && (!hasSidecar || isObserved),
   }
 }
 
-/** Undefined where the time a call took leaves more than one answer. What a breaker refuses is no attempt. */
+/**
+ * Returns undefined where the duration of a call allows more than one number. A call that a breaker refuses is not an
+ * attempt.
+ */
 function attemptsByTime(
   { repeatedCalls }: CallWindow,
   byTime: readonly number[],
@@ -105,19 +112,19 @@ function attemptsByTime(
   return isCutOff ? made : made + 1
 }
 
-/** Undefined when nothing was delivered yet. */
+/** Returns undefined when nothing was delivered yet. */
 function classifyDeliveries(deliveries: readonly Span[], heldSince: number | undefined) {
   const last = deliveries.findLast(isByDapr) ?? deliveries.at(-1)
   if (!last) return undefined
   const publications = new Set(deliveries.filter(isByDapr).map(({ parentId }) => parentId)).size
   const isRepeated = deliveries.length > Math.max(1, publications)
-  // An attempt ends after a second. One that began later than that was not the first, though no other left a span.
+  // An attempt ends after a second. One that began later was not the first, even if no other left a span.
   const isLater = isLongerThanDelivery(heldSince, startMs(last))
   const attempts = isLater && !isRepeated ? undefined : deliveries.length
   return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isWhole: deliveries.some(isByDapr) }
 }
 
-/** Returns whether more time passed than one attempt at delivering an event has. Milliseconds. */
+/** Returns whether more milliseconds passed than one delivery attempt can take. */
 export function isLongerThanDelivery(heldSince: number | undefined, untilMs: number): boolean {
   return heldSince !== undefined && untilMs > heldSince + DELIVERY_TIMEOUT_MS + CLOCKS_MS
 }
@@ -135,7 +142,7 @@ function mostByTarget(calls: readonly { target: string; attempts: number | undef
   return most
 }
 
-/** One call that an app asked its sidecar for, with all attempts that Dapr made of it. */
+/** One call that an app made through its sidecar, with all of Dapr’s attempts. */
 export type Call = {
   span: Span
   target: string
@@ -145,9 +152,10 @@ export type Call = {
 }
 
 /**
- * Finds the calls in a trace, each with its attempts. What Dapr 1.18 leaves in Zipkin of its retries, as observed: the calling sidecar makes one span for a call with all
- * its attempts, the called one makes one for each attempt that reached it, as its child. So attempts at an app with a
- * sidecar can be counted; those at an `HTTPEndpoint`, or that found no sidecar, leave no span.
+ * Finds the calls in a trace, each with its attempts. The spans of retries in Dapr 1.18, as observed: the calling
+ * sidecar makes one span for a call with all its attempts, the called one makes one for each attempt that reached it,
+ * as its child. So attempts at an app with a sidecar can be counted; those at an `HTTPEndpoint`, or that found no
+ * sidecar, leave no span.
  */
 export function callsOf(spans: readonly Span[]): Call[] {
   return spans.flatMap((span) => {
@@ -159,8 +167,9 @@ export function callsOf(spans: readonly Span[]): Call[] {
 }
 
 /**
- * Returns the deliveries of an event to the app of `subscriber`, oldest first. The sidecar makes a span for each, and forgets to end
- * it when the app does not answer in time; such a delivery leaves only the app’s own span, whose parent never comes.
+ * Returns the deliveries of an event to the app of `subscriber`, oldest first. The sidecar makes a span for each, and
+ * forgets to end it when the app does not answer in time; such a delivery leaves only the app’s own span, whose parent
+ * never comes.
  */
 export function deliveriesOf(spans: readonly Span[], subscriber: string, topic: string): Span[] {
   const ids = new Set(spans.map(({ id }) => id))
@@ -172,16 +181,16 @@ export function deliveriesOf(spans: readonly Span[], subscriber: string, topic: 
   return [...bySidecar, ...orphans].toSorted(byStart)
 }
 
-/** `retries.call` of components/resiliency.yaml: the pause before a call is repeated, and how often it is at most. */
+/** `retries.call` of components/resiliency.yaml: the pause before a retry, and the most retries. */
 export const RETRY_PAUSE_MS = 300
 export const MAX_REPEATS = 3
-/** What a sidecar may need besides, on a busy machine. */
+/** What a sidecar may take in addition, on a busy machine. */
 const SLACK_MS = 50
 
 /**
- * How often a call can have been repeated, going by the time it took: each repetition comes after a pause, and no attempt
- * of that time took longer than `longestAttemptMs`. Often one number only, sometimes several, and none when it took longer
- * than all attempts can.
+ * Returns how often a call can have been retried, judging by its duration: each retry comes after a pause, and no
+ * attempt of that time took longer than `longestAttemptMs`. Often one number, sometimes several, and none when the call
+ * took longer than all attempts can.
  */
 function possibleRepeats(tookMs: number, longestAttemptMs: number): number[] {
   return Array.from({ length: MAX_REPEATS + 1 }, (_none, repeats) => repeats).filter((repeats) => {

@@ -16,7 +16,7 @@ import { createSeries, createShopperNumbers } from './series.ts'
 const ORDERS_MS = 250
 const TRACES_MS = 500
 const ARRIVALS_MS = 1000
-/** What the clocks of two pods may differ by. */
+/** The most that the clocks of two pods may differ. */
 const CLOCKS_MS = 200
 
 type Watching = {
@@ -26,7 +26,7 @@ type Watching = {
   history: SidecarHistory
 }
 
-/** Follows the orders: their documents and events in Redis, their traces in Zipkin. */
+/** Watches the orders: their documents and events in Redis, their traces in Zipkin. */
 export function watchOrders({ settings, redis, sources, history }: Watching) {
   const { zipkinUrl, arrivals: urls, environment } = settings
   const [events, totals, series] = [createEventLog(2 * MAX_ORDERS), createTotals(), createSeries()]
@@ -36,7 +36,7 @@ export function watchOrders({ settings, redis, sources, history }: Watching) {
 
   const book = createOrderBook(MAX_ORDERS, (milestone, order) => {
     totals.add(milestone)
-    if (!hasPolled) return // what was there before did not happen just now
+    if (!hasPolled) return // what the first poll finds did not happen just now
     series.add(milestone)
     shopper.add(milestone, order, Date.now())
   })
@@ -77,7 +77,7 @@ export function watchOrders({ settings, redis, sources, history }: Watching) {
   }
 }
 
-/** Reads what is stored and where the events are. What was known before stays when it fails half way. */
+/** Reads what is stored and where the events are. Keeps what was known before when it fails half way. */
 async function pollRedis(redis: RedisClient, book: OrderBook, events: EventLog): Promise<void> {
   const index = await readOrderIndex(redis)
   if (index) book.put(await readOrders(redis, book.toRead(index)), Date.now())
@@ -93,7 +93,7 @@ async function pollRedis(redis: RedisClient, book: OrderBook, events: EventLog):
   book.putEvents(events, Date.now())
 }
 
-/** At first only the newest: nobody waits for an hour’s events. */
+/** The first poll reads only the newest: an hour’s events would take too long. */
 function entries(redis: RedisClient, stream: string, last: string | undefined) {
   return last === undefined ? readNewest(redis, stream, MAX_ORDERS) : readAfter(redis, stream, last)
 }
@@ -109,7 +109,7 @@ async function pollArrivals(
   for (const order of book.all()) {
     if (order.traceId === undefined) continue
     const arrivals = log.of(order.traceId, Date.parse(order.stored.acceptedAt), order.changedAt)
-    // An old order’s may be forgotten by now, for those of others.
+    // An old order’s arrivals may have been dropped in favour of others.
     if (arrivals && arrivals.attempts >= (order.arrivals?.attempts ?? 0)) book.update(order, { arrivals })
   }
 }
@@ -120,7 +120,7 @@ async function pollOne(url: string, log: ArrivalLog): Promise<void> {
   log.add(url, log.isRestarted(url, page) ? await readArrivals(url, 0) : page, askedAt)
 }
 
-/** Whether every legacy-pricing reports what arrives. */
+/** Returns whether every legacy-pricing reports its arrivals. */
 const areArrivalsAvailable = (urls: readonly string[], sources: SourceHealth): boolean =>
   urls.every((url) => sources.isAvailable(nameOf(url)))
 

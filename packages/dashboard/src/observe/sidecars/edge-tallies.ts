@@ -12,9 +12,9 @@ const events = app((path) => path.startsWith('/events/'))
 const anyRoute = app((path) => !path.startsWith('/dapr/'))
 const redis = (samples: Samples) => together(operations(samples, 'state'), operations(samples, 'pubsub_egress'))
 
-/** Edge → the app whose sidecar counts it, and how. What no sidecar takes part in is not among them. */
+/** Edge → the app whose sidecar counts it, and how. Edges without a sidecar are not among them. */
 export const edgeTallies: Readonly<Record<string, { app: string; tally: (samples: Samples) => Tally }>> = {
-  // As the app sees it: a call that was repeated is one call, and takes as long as all attempts together.
+  // The app’s view: a call that was retried is one call, and takes as long as all its attempts together.
   'dapr:order>dapr:inventory': { app: 'order', tally: invoke('inventory') },
   'dapr:order>dapr:legacy-pricing': { app: 'order', tally: invoke('legacy-pricing') },
   'dapr:order>dapr:statestore': { app: 'order', tally: state },
@@ -22,7 +22,7 @@ export const edgeTallies: Readonly<Record<string, { app: string; tally: (samples
   'dapr:inventory>dapr:statestore': { app: 'inventory', tally: state },
   'dapr:notifier>dapr:statestore': { app: 'notifier', tally: state },
   'dapr:pubsub>dapr:notifier': { app: 'notifier', tally: events },
-  // As the network sees it: every attempt is one.
+  // The network’s view: every attempt counts.
   'order>order-daprd': { app: 'order', tally: anyApi },
   'inventory>inventory-daprd': { app: 'inventory', tally: anyApi },
   'notifier>notifier-daprd': { app: 'notifier', tally: anyApi },
@@ -60,7 +60,7 @@ function cumulative(samples: Samples, name: string, where: Where): Map<number, n
 
 const isFailure: Where = ({ status = '' }) => Number(status) >= 500
 
-/** Calls that a sidecar timed in a histogram with their HTTP status. */
+/** Tallies the calls that a sidecar timed in a histogram with their HTTP status. */
 function timed(samples: Samples, name: string, where: Where): Tally {
   const failed: Where = (labels) => where(labels) && isFailure(labels)
   return {
@@ -70,7 +70,7 @@ function timed(samples: Samples, name: string, where: Where): Tally {
   }
 }
 
-/** Counts the attempts that a sidecar sent to an app: what was not answered, or with 500 and above, is an error. */
+/** Counts the attempts that a sidecar sent to an app: no response, or one with 500 or above, is an error. */
 export function attempts(samples: Samples, app: string): Tally {
   const answered: Where = (labels) => labels.src_app_id === app && !isFailure(labels)
   const good = sumOf(samples, 'dapr_runtime_service_invocation_res_recv_total', answered)
@@ -81,8 +81,8 @@ export function attempts(samples: Samples, app: string): Tally {
 }
 
 /**
- * Operations on a component. daprd counts all of them and times only those that take a whole millisecond, so the others
- * belong into the fastest bucket, and with cumulative buckets into every one.
+ * Tallies operations on a component. daprd counts all of them and times only those that take a whole millisecond, so
+ * the others belong in the fastest bucket and, because buckets are cumulative, in every one.
  */
 function operations(samples: Samples, kind: 'state' | 'pubsub_egress'): Tally {
   const name = `dapr_component_${kind}`

@@ -5,9 +5,9 @@ import type { SourceHealth } from '../source-health.ts'
 import { attempts, edgeTallies, type Samples } from './edge-tallies.ts'
 import { bucketsOf, increaseOf, longestOf, quantileOf, type Tally } from './tally.ts'
 
-/** Traces come late: an order may be classified a quarter of a minute after it was done. */
+/** Traces arrive late: an order may be classified 15 seconds after it was done. */
 const KEPT_MS = 45_000
-/** What a sidecar may repeat: its app, and the target as the policies name it. */
+/** What a sidecar may retry: its app, and the target as the policies name it. */
 const REPEATING: readonly (readonly [app: string, target: string])[] = [
   ['order', 'app_inventory'],
   ['order', 'app_legacy-pricing'],
@@ -16,14 +16,14 @@ const REPEATING: readonly (readonly [app: string, target: string])[] = [
 ]
 
 type Reading = {
-  /** The numbers are from somewhere between the two. */
+  /** When the sample was taken: at some time between the two. */
   askedAt: number
   gotAt: number
   edges: ReadonlyMap<string, Tally>
   calls: ReadonlyMap<string, CallTally>
 }
 
-/** Keeps what each sidecar has counted, reading by reading, for three quarters of a minute. */
+/** Keeps the samples of each sidecar’s counters for 45 seconds. */
 export function createSidecarHistory() {
   const readings = new Map<string, Reading[]>()
 
@@ -48,16 +48,16 @@ export function createSidecarHistory() {
       })
       readings.set(app, kept)
     },
-    /** Tallies of an edge that are younger than `sinceMs`, with the seconds from the first to the last. */
+    /** Returns the tallies of an edge since `sinceMs`, with the seconds from the first to the last. */
     ofEdge(edge: string, sinceMs: number): { tallies: Tally[]; seconds: number } {
       const all = readings.get(edgeTallies[edge]?.app ?? '') ?? []
       const recent = all.filter(({ gotAt }) => gotAt >= sinceMs)
       const seconds = ((recent.at(-1)?.gotAt ?? 0) - (recent[0]?.gotAt ?? 0)) / 1000
       return { tallies: recent.flatMap(({ edges }) => edges.get(edge) ?? []), seconds }
     },
-    /** What order’s sidecar counted of its calls to an app. */
+    /** Returns what order’s sidecar counted of its calls to an app. */
     callWindow: (target: string, fromMs: number, toMs: number) => windowAt('order', `app_${target}`, fromMs, toMs),
-    /** Whether it is known that no sidecar repeated or refused anything in that time. */
+    /** Returns whether it is known that no sidecar retried or refused anything in that time. */
     isQuiet: (fromMs: number, toMs: number): boolean =>
       REPEATING.every(([app, target]) => {
         const window = windowAt(app, target, fromMs, toMs)
@@ -96,7 +96,10 @@ export type EdgeNumbers = Pick<TopologyEdge, 'perSecond' | 'errorsPerSecond' | '
 
 export const notMeasured: EdgeNumbers = { perSecond: null, errorsPerSecond: null, latencyMs: null }
 
-/** Returns an edge's rates and latency over the last ten seconds; null where there are not two readings of that time. */
+/**
+ * Returns an edge's rates and latency over the last ten seconds; null where there are fewer than two samples of that
+ * time.
+ */
 export function edgeNumbers(history: SidecarHistory, edge: string, now: number): EdgeNumbers {
   const { tallies, seconds } = history.ofEdge(edge, now - WINDOW_MS)
   if (tallies.length < 2 || seconds <= 0) return notMeasured
@@ -111,10 +114,10 @@ export function edgeNumbers(history: SidecarHistory, edge: string, now: number):
 
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
 
-/** `timeouts.call` of components/resiliency.yaml. An attempt that it ends is in no histogram of answers. */
+/** `timeouts.call` of components/resiliency.yaml. An attempt that it ends is in no response histogram. */
 const TIMEOUT_MS = 2000
 
-/** What a sidecar has counted of its resiliency policies towards one app, since it started. */
+/** What a sidecar has counted of its resiliency policies for one app since it started. */
 type CallTally = {
   repeatedCalls: number
   breakerOpen: number
@@ -129,7 +132,7 @@ function callTally(samples: Samples, target: string): CallTally {
   return {
     repeatedCalls: activations('retry'),
     timeouts: activations('timeout'),
-    // Calls that found it so, and the moment it came to be so. A half-open one lets some through and refuses the others.
+    // Calls that found it open, and the moment it opened. A half-open one lets some through and refuses the others.
     breakerOpen:
       sumOf(samples, 'dapr_resiliency_count', isOf(target, 'circuitbreaker', ['open', 'half-open'])) +
       activations('circuitbreaker', 'open'),
@@ -137,7 +140,7 @@ function callTally(samples: Samples, target: string): CallTally {
   }
 }
 
-/** What happened between two tallies; undefined when the sidecar was restarted in between. */
+/** Returns what happened between two tallies; undefined when the sidecar was restarted in between. */
 function windowOf(before: CallTally, after: CallTally): CallWindow | undefined {
   const repeatedCalls = after.repeatedCalls - before.repeatedCalls
   const breakerOpen = after.breakerOpen - before.breakerOpen

@@ -1,11 +1,14 @@
-/** What a sidecar has counted of one kind of call since it started. Buckets are cumulative, by upper bound in milliseconds. */
+/**
+ * What a sidecar has counted of one kind of call since it started. Buckets are cumulative, by upper bound in
+ * milliseconds.
+ */
 export type Tally = { count: number; errors: number; buckets: ReadonlyMap<number, number> }
 
 type Increase = { count: number; errors: number; buckets: Buckets }
 
 /**
- * Returns what was counted from the first to the last tally. One that has less than the one before it comes from a sidecar that
- * was restarted in between, and counts whole.
+ * Returns what was counted from the first to the last tally. One that is lower than the one before it comes from a
+ * sidecar that was restarted in between, and counts in full.
  */
 export function increaseOf(tallies: readonly Tally[]): Increase {
   const sum = { count: 0, errors: 0 }
@@ -37,7 +40,10 @@ export function bucketsOf(cumulative: ReadonlyMap<number, number>): Buckets {
     })
 }
 
-/** Returns the value below which the share `quantile` of the observations lies, within its bucket by straight line; null without any. */
+/**
+ * Returns the value below which the share `quantile` of the observations lies, interpolated linearly within its bucket;
+ * null without any.
+ */
 export function quantileOf(buckets: Buckets, quantile: number): number | null {
   const total = buckets.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return null

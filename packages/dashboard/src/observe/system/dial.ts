@@ -12,7 +12,7 @@ type Question = { name: string; ask: Buffer; isAnswer: (bytes: Buffer) => boolea
 const questions: Record<Hop['kind'], Question> = {
   http: {
     name: 'plain HTTP',
-    // A probe’s path, so that neither logs nor traces nor rates show the question.
+    // A probe’s path, so that the request appears in no log, trace or rate.
     ask: Buffer.from('GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'),
     isAnswer: (bytes) => bytes.toString('latin1').startsWith('HTTP/1.'),
   },
@@ -28,7 +28,12 @@ const questions: Record<Hop['kind'], Question> = {
   },
 }
 
-/** Asks in plain text. @returns whether it was answered in plain text, and a description for people @throws Error when nobody listens */
+/**
+ * Sends a request in plain text.
+ *
+ * @returns whether the response was plain text, and a description for people
+ * @throws Error when nothing listens
+ */
 export async function dialPlain({ host, port, kind }: Hop): Promise<{ isAnswered: boolean; how: string }> {
   const { name, ask, isAnswer } = questions[kind]
   const socket = connect({ host, port })
@@ -59,11 +64,11 @@ function quote(kind: Hop['kind'], bytes: Buffer): string {
 }
 
 /**
- * Tries a TLS handshake. Nothing is believed of the certificate, it is only read: what is asked is whether the port speaks
- * TLS, and in whose name. A port that wants a certificate of ours, as daprd’s does, shows its own before it refuses.
+ * Tries a TLS handshake. The certificate is read and not verified: the question is whether the port speaks
+ * TLS, and in whose name. A port that requires a client certificate, as daprd’s does, shows its own before it refuses.
  *
  * @returns a description for people, or undefined when the port does not speak TLS
- * @throws Error when nobody answers at all
+ * @throws Error when nothing answers
  */
 export async function dialTls({ host, port, kind }: Hop): Promise<string | undefined> {
   const socket = connectTls({
@@ -78,7 +83,7 @@ export async function dialTls({ host, port, kind }: Hop): Promise<string | undef
       resolve(`${version}, certificate of ${nameOf(socket.getPeerCertificate())}`)
     })
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // The connection stood, and what came was no handshake.
+      // It connected, and what came back was not a handshake.
       if (error.code?.startsWith('ERR_SSL') || error.code === 'ECONNRESET') resolve(undefined)
       else reject(error)
     })
@@ -87,7 +92,7 @@ export async function dialTls({ host, port, kind }: Hop): Promise<string | undef
   try {
     return await within(DEADLINE_MS, shaken).catch((error) => {
       if (socket.connecting || error.code !== undefined) throw error
-      return undefined // it listens, and waits for a request in plain text
+      return undefined // it listens and waits for a plain-text request
     })
   } finally {
     socket.destroy()

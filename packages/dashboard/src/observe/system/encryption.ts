@@ -7,8 +7,9 @@ import { reasonOf } from '../source-health.ts'
 import { dialPlain, dialTls } from './dial.ts'
 
 /**
- * Returns what is known of the hops now. Behind a mesh’s proxies dialling shows nothing: ours encrypts what we send in plain and
- * answers in the callee’s place. There, and where a dial is inconclusive, the status is what claim 2 observed, with its date.
+ * Returns what is known of the hops now. Behind a mesh’s proxies dialling shows nothing: our own proxy encrypts what we
+ * send in plain text and answers for the callee. There, and where a dial is inconclusive, the status is what claim 2
+ * observed, with its date.
  */
 export async function pollEncryption(settings: ObservationSettings): Promise<EncryptionStatus[]> {
   const { environment, hops, reportsDir } = settings
@@ -27,7 +28,7 @@ export async function pollEncryption(settings: ObservationSettings): Promise<Enc
   return [...certain.values(), ...unknown.map(({ edge }): EncryptionStatus => ({ edge, status: 'unknown', how, at }))]
 }
 
-/** Dials a hop twice, with TLS and without, and returns what that shows of it. Never rejects. */
+/** Dials a hop twice, with TLS and without, and returns its encryption status. Never rejects. */
 export async function dialHop(hop: Hop): Promise<EncryptionStatus> {
   const at = new Date().toISOString()
   const address = `${hop.host}:${hop.port}`
@@ -40,13 +41,13 @@ export async function dialHop(hop: Hop): Promise<EncryptionStatus> {
   }
 }
 
-/** A port that takes both leaves it to the caller, and what callers do is not visible from here. */
+/** A port that accepts both leaves the choice to its callers, which is not visible from here. */
 function statusOf(hasTls: boolean, answersInPlain: boolean): EncryptionStatus['status'] {
   if (hasTls === answersInPlain) return 'unknown'
   return hasTls ? 'encrypted' : 'readable'
 }
 
-/** What claim 2 calls the edges of the network’s view. Those that it sums up are named more than once. */
+/** Claim 2’s names for the edges of the network’s view. A name that covers several edges appears more than once. */
 const factOf: Readonly<Record<string, string>> = {
   'shopper>order': 'shopper ► order',
   'order>order-daprd': 'order ► its sidecar',
@@ -66,8 +67,8 @@ const report = z.object({
 })
 
 /**
- * What claim 2 observed of each edge when it last ran in this environment: it read the packets. None without its report, or
- * where it reached no conclusion.
+ * Returns what claim 2 observed of each edge when it last ran in this environment: it read the packets. None without
+ * its report, or where it reached no conclusion.
  */
 async function statusesOfClaim(reportsDir: string, environment: string): Promise<EncryptionStatus[]> {
   const text = await readFile(join(reportsDir, `${environment}.json`), 'utf8').catch(() => undefined)

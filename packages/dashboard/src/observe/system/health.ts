@@ -8,7 +8,7 @@ export type Health = Pick<TopologyNode, 'health' | 'how'>
 
 const DEADLINE_MS = 1500
 
-/** Asks a node over HTTP whether it is there: any answer below 500 says so. Never rejects. */
+/** Checks over HTTP whether a node is up: any response below 500 means that it is. Never rejects. */
 async function readHealth(url: string): Promise<Health> {
   const begun = performance.now()
   const path = new URL(url).pathname
@@ -23,7 +23,7 @@ async function readHealth(url: string): Promise<Health> {
   }
 }
 
-/** Reads the health of the nodes that can be asked: by their own URL, sidecars without one by their metrics, Redis by PING. */
+/** Polls the health of nodes: by their own URL, sidecars without one by their metrics, Redis by PING. */
 export async function pollHealth(
   { health, metrics }: Pick<ObservationSettings, 'health' | 'metrics'>,
   redis: RedisConnection,

@@ -16,7 +16,7 @@ export function createTopology(environment: View['environment']) {
   return {
     nodes: (health: ReadonlyMap<string, Health>): TopologyNode[] =>
       nodes.map(({ healthOf, ...node }) => ({ ...node, ...(health.get(healthOf ?? node.id) ?? NOT_POLLED) })),
-    /** @param ofShopper what no sidecar takes part in */
+    /** @param ofShopper the measurements of the shopper’s edge, which has no sidecar */
     edges: (ofShopper: EdgeNumbers, measure: (edge: string) => EdgeNumbers): TopologyEdge[] =>
       edges.map((edge) => {
         const id = edgeId(edge)
@@ -33,7 +33,7 @@ function sourceOf(isShopper: boolean, counting: string | undefined): string {
   return counting ? `metrics of ${counting}’s sidecar` : 'not measured'
 }
 
-/** What is there, before anything was observed of it. */
+/** A node before anything about it was observed. */
 type NodePlan = Pick<TopologyNode, 'id' | 'label' | 'view' | 'role'> & {
   /** The node whose health this one has; its own when left out. */
   healthOf?: string
@@ -42,7 +42,7 @@ type EdgePlan = Pick<TopologyEdge, 'view' | 'from' | 'to' | 'label'>
 
 const edgeId = ({ from, to }: Pick<EdgePlan, 'from' | 'to'>): string => `${from}>${to}`
 
-/** Health is that of the network node that stands for it: what has no process of its own is as healthy as that. */
+/** Nodes without a process of their own have the health of the network node that they run on. */
 export const daprNodes: readonly NodePlan[] = [
   { id: 'dapr:shopper', label: 'shopper', view: 'dapr', role: 'shopper' },
   { id: 'dapr:order', label: 'order', view: 'dapr', role: 'app', healthOf: 'order' },
@@ -59,7 +59,7 @@ export const daprNodes: readonly NodePlan[] = [
   { id: 'dapr:statestore', label: 'statestore', view: 'dapr', role: 'building-block', healthOf: 'redis' },
 ]
 
-/** Who asks for what. The broker stands between order and notifier, which know nothing of each other. */
+/** Who calls what. The broker is between order and notifier, which know nothing of each other. */
 export const daprEdges: readonly EdgePlan[] = [
   { view: 'dapr', from: 'dapr:shopper', to: 'dapr:order', label: 'POST /orders' },
   { view: 'dapr', from: 'dapr:order', to: 'dapr:inventory', label: 'invoke reserve and release' },
@@ -87,7 +87,9 @@ export const networkNodes: readonly NodePlan[] = [
 /** Where sidecars get their certificates; in a cluster Sentry belongs to Dapr’s own namespace and is not shown. */
 export const sentryNode: NodePlan = { id: 'sentry', label: 'Sentry', view: 'network', role: 'external' }
 
-/** Sockets, from who opened them. Nothing connects to notifier: its sidecar fetches the events from Redis. */
+/**
+ * Sockets, from the process that opened them. Nothing connects to notifier: its sidecar fetches the events from Redis.
+ */
 export const networkEdges: readonly EdgePlan[] = [
   { view: 'network', from: 'shopper', to: 'order', label: 'HTTP/1.1' },
   ...apps.map((app): EdgePlan => ({ view: 'network', from: app, to: `${app}-daprd`, label: 'HTTP/1.1, Dapr’s API' })),

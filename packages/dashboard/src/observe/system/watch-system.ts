@@ -21,7 +21,7 @@ type Watching = {
   shopper: ReturnType<typeof createShopperNumbers>
 }
 
-/** Follows processes and sockets: who is up, what goes over each edge, and who could read it. */
+/** Watches processes and sockets: what is up, what each edge carries, and who could read it. */
 export function watchSystem({ settings, redis, sources, history, shopper }: Watching) {
   const topology = createTopology(settings.environment)
   let health: ReadonlyMap<string, Health> = new Map()

@@ -22,12 +22,12 @@ export const looks: Readonly<Record<OrderKind, Look>> = {
   },
   'retried-by-dapr': {
     word: 'Dapr retried',
-    meaning: 'Dapr’s sidecar tried a call again, and it went well.',
+    meaning: 'Dapr’s sidecar retried a call, and it succeeded.',
     path: 'M3.5 3.5h17v17h-17z',
   },
   'retried-by-mesh': {
     word: 'mesh retried',
-    meaning: 'The mesh’s proxy tried a call again, and it went well.',
+    meaning: 'The mesh’s proxy retried a call, and it succeeded.',
     path: 'M12 1l11 11l-11 11l-11-11z',
   },
   rejected: {

@@ -2,7 +2,7 @@ import type { EncryptionStatus, TopologyEdge } from '../../../src/protocol/topol
 
 const STATUSES: readonly EncryptionStatus['status'][] = ['encrypted', 'readable', 'unknown']
 
-/** How many sockets are encrypted, readable on the wire, or unknown because nothing looked at them. */
+/** How many sockets are encrypted, readable on the wire, or unknown because nothing observed them. */
 export function EncryptionCounts({
   edges,
   encryption,
