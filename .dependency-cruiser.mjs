@@ -39,6 +39,12 @@ export default {
       from: { path: '^(services|packages|e2e)/', pathNot: '^e2e/tests/' },
       to: { path: '^(scripts|e2e/tests)/' },
     },
+    {
+      name: 'commands-import-no-tests',
+      severity: 'error',
+      from: { path: '^scripts/' },
+      to: { path: '^e2e/tests/' },
+    },
   ],
   options: {
     doNotFollow: { path: '(^|/)(dist|node_modules)/' },

@@ -1,10 +1,10 @@
 import type { KubernetesObject, Overlay } from '@better-together/harness/cluster/overlays'
 import { shortName } from './rendered.ts'
 
-/** An overlay as a reader must see it: its objects, and whether Dapr's own mTLS is on where it is installed. */
+/** An installed overlay: its objects, and whether Dapr's own mTLS is on. */
 export type Installed = { overlay: Overlay; objects: readonly KubernetesObject[]; daprMtls: boolean }
 
-/** Who does a duty, and the objects or settings that make it so. Nobody: an empty owner. */
+/** The owner of a duty, and the objects or settings behind it. An empty owner means nobody. */
 export type Duty = { owner: string; by: string[] }
 
 const DAPR_VALUES = 'deploy/platform/dapr/values.yaml'
@@ -26,7 +26,7 @@ const contains =
   (object) =>
     test(object) && JSON.stringify(object).includes(text)
 
-/** The duty is done by whoever the objects that pass belong to. */
+/** Returns a duty whose owner is that of the objects that pass `test`. */
 const doneBy =
   (owner: (installed: Installed) => string, test: Test) =>
   (installed: Installed): Duty => {
@@ -81,13 +81,13 @@ export const DUTIES: Record<string, (installed: Installed) => Duty> = {
     doneBy(mesh, contains(kinds('HTTPRoute'), 'retry.linkerd.io')),
     istioDefault,
   ),
-  'times calls out, and stops calling what fails': doneBy(dapr, kinds('Resiliency')),
-  'splits traffic of legacy-pricing, 90 to 10': doneBy(mesh, contains(kinds('HTTPRoute'), '"weight":90')),
+  'sets timeouts and circuit breakers': doneBy(dapr, kinds('Resiliency')),
+  'splits the traffic of legacy-pricing, 90/10': doneBy(mesh, contains(kinds('HTTPRoute'), '"weight":90')),
   'limits the rate at legacy-pricing': doneBy(
     mesh,
     contains(kinds('EnvoyFilter', 'HTTPLocalRateLimitPolicy'), 'legacy-pricing'),
   ),
-  'traces, through the broker too': doneBy(dapr, contains(kinds('Configuration'), '"samplingRate":"1"')),
+  'traces orders, also through the broker': doneBy(dapr, contains(kinds('Configuration'), '"samplingRate":"1"')),
   'keeps state and delivers events': doneBy(dapr, inGroup('dapr.io', kinds('Component', 'Subscription'))),
   'controls which pods may exchange packets': doneBy(() => 'the cluster’s network plugin', kinds('NetworkPolicy')),
 }
