@@ -5,15 +5,15 @@ import { runDemo } from './demo/run-demo.ts'
 const USAGE = `Usage: npm run demo -- [options]
 
 Starts the shop on this machine with real Dapr sidecars, Redis and Zipkin, places orders, and keeps running until Ctrl-C.
-Its dashboard, at http://127.0.0.1:7005 where that port is free, shows what becomes of each order.
+Its dashboard, at http://127.0.0.1:7005 if that port is free, shows what becomes of each order.
 
   --orders N        place N orders (default 20)
   --concurrency N   at most N of them at a time (default 20)
-  --controls        let the dashboard place orders, stop and slow things, and run claims; fills the stock up for it
+  --controls        let the dashboard place orders, inject faults and run claims; starts with plenty of stock
   --exit            end when every customer is notified; exit code 0 only when nothing was lost or duplicated;
                     without the dashboard
   --json            print the summary as one JSON object, on the last line of stdout
-  --keep            keep the run's folder with its logs when it ends well
+  --keep            keep the run's folder with its logs even when it succeeds
   --help            this text
 
 Where daprd, Redis and Zipkin come from: docs/binaries.md. Where it fails: docs/troubleshooting.md.`

@@ -7,8 +7,9 @@ import { runCommand, runVitest, type StepResult } from './test-run/steps.ts'
 
 const USAGE = `Usage: npm test -- [options]
 
-Runs lint, types, unused code, who imports whom, the unit tests, the integration tests against real daprd, Redis and Zipkin, and the tests
-of the dashboard in a real Chromium, where there is one; SCREENSHOTS=1 has them write .cache/screenshots.
+Checks lint, types, unused code and the direction of imports; runs the unit tests, the integration tests against real
+daprd, Redis and Zipkin, and the tests of the dashboard in a real Chromium, where there is one (with SCREENSHOTS=1 they
+write .cache/screenshots).
 Where a Docker engine answers, testcontainers provides Redis and Zipkin; elsewhere the same tests run on local processes.
 
   --only lint,types,unused,boundaries,unit,local,browser   only these steps

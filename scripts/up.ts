@@ -14,7 +14,7 @@ try {
     console.log(`\n${settings.overlay} is ready after ${seconds} s. Its addresses, each as long as its command runs:\n`)
     console.log(portForwards(settings.context))
     if (!settings.controls)
-      console.log(`\nThe dashboard only shows. To act on the shop: npm run up -- ${settings.overlay} --controls`)
+      console.log(`\nThe dashboard is read-only. To act on the shop: npm run up -- ${settings.overlay} --controls`)
   }
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`)

@@ -33,8 +33,8 @@ export function printBoard(
 /** Prints what to try while the shop keeps running. */
 export function printInvitation({ urls, supervisor }: StartedShop, controls: boolean): void {
   const dashboard = controls
-    ? 'The dashboard places orders, stops and slows things, and undoes it all.'
-    : 'The dashboard only shows. To place orders and stop things from it: npm run demo -- --controls'
+    ? 'The dashboard can place orders, inject faults and undo them, and run claims.'
+    : 'The dashboard is read-only. To place orders and inject faults from it: npm run demo -- --controls'
   console.log(`
   ${dashboard}
 

@@ -48,12 +48,12 @@ export function dashboardCommand(shop: StartedShop, options: DashboardOptions & 
     PORT: String(port),
     VERSIONS: JSON.stringify(versions),
     REPORTS_DIR: reportsDir,
-    ...whereToLook(shop),
+    ...sourceSettings(shop),
     ...controls(agent),
   })
 }
 
-function whereToLook({ ports, urls, identities }: StartedShop): Record<string, string> {
+function sourceSettings({ ports, urls, identities }: StartedShop): Record<string, string> {
   const local = (port: number, path = '') => `http://127.0.0.1:${port}${path}`
   const perApp = (url: (app: (typeof daprApps)[number]) => [string, string]) => Object.fromEntries(daprApps.map(url))
   const dial = (edge: string, port: number, kind: 'http' | 'grpc' | 'redis') => ({

@@ -8,7 +8,7 @@ export async function runBrowser(
   infrastructure: () => Promise<Record<string, string>>,
 ): Promise<StepResult> {
   const { env, report, signal } = context
-  const chromium = await findChromium(report, { env, signal }).catch(unlessAbsent)
+  const chromium = await findChromium(report, { env, signal }).catch(remedyFor)
   if (typeof chromium !== 'string')
     return runVitest(context, 'browser', { ...(await infrastructure()), CHROMIUM_PATH: chromium.command })
   const notRun = [`the dashboard in a real browser: there is no Chromium. ${chromium}`]
@@ -16,7 +16,7 @@ export async function runBrowser(
 }
 
 /** Returns what the user can do about a missing browser. */
-function unlessAbsent(error: unknown): string {
+function remedyFor(error: unknown): string {
   if (!(error instanceof BinaryNotFound)) throw error
   return error.message.split('\n').at(-1) ?? ''
 }

@@ -21,10 +21,10 @@ export async function prepareInfrastructure({ env, report, signal }: Context): P
   const sentry = await findSentry(report, options)
   const found = { DAPRD_PATH: daprd.command, SENTRY_PATH: sentry.command }
 
-  const reason = await lacking([REDIS_IMAGE, ZIPKIN_IMAGE], { env, report, signal })
+  const reason = await unavailableReason([REDIS_IMAGE, ZIPKIN_IMAGE], { env, report, signal })
   if (!reason) {
     report('Redis and Zipkin: testcontainers')
-    const ryuk = await lacking([RYUK_IMAGE], { env, report, signal })
+    const ryuk = await unavailableReason([RYUK_IMAGE], { env, report, signal })
     return { ...found, TEST_INFRASTRUCTURE: 'containers', ...(ryuk && { TESTCONTAINERS_RYUK_DISABLED: 'true' }) }
   }
   report(`Redis and Zipkin: local processes, since containers are unavailable: ${reason}`)
@@ -35,7 +35,10 @@ export async function prepareInfrastructure({ env, report, signal }: Context): P
 }
 
 /** Returns why an image is unavailable; undefined when all are available. */
-async function lacking(images: string[], { env, report, signal }: Omit<Context, 'root'>): Promise<string | undefined> {
+async function unavailableReason(
+  images: string[],
+  { env, report, signal }: Omit<Context, 'root'>,
+): Promise<string | undefined> {
   for (const image of images) {
     const failure = await asContainer(image, '')
       .find({ env, report, signal })

@@ -9,7 +9,7 @@ export type RedisClient = RedisClientType
 export type RedisAddress = { host?: string; port: number; password?: string | undefined }
 
 /** Creates a client that fails at once when Redis is unavailable, rather than queue commands and reconnect. */
-function createImpatientClient({ host = '127.0.0.1', port, password }: RedisAddress): RedisClient {
+function createFailFastClient({ host = '127.0.0.1', port, password }: RedisAddress): RedisClient {
   const client: RedisClient = createClient({
     socket: { host, port, reconnectStrategy: false, connectTimeout: DEADLINE_MS },
     disableOfflineQueue: true,
@@ -24,7 +24,7 @@ export async function withRedis<Result>(
   address: RedisAddress,
   work: (client: RedisClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = createImpatientClient(address)
+  const client = createFailFastClient(address)
   await client.connect()
   try {
     return await work(client)
@@ -41,7 +41,7 @@ export function createRedisConnection(address: RedisAddress) {
   let current: { client: RedisClient; ready: Promise<unknown> } | undefined
 
   function open() {
-    const client = createImpatientClient(address)
+    const client = createFailFastClient(address)
     return { client, ready: client.connect() }
   }
 

@@ -36,11 +36,11 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
     if (held.has(target)) throw cannot(`${target} is stopped or frozen already`)
     held.add(target)
     try {
-      const letGo = kind === 'stop' ? await stopProcess(supervisor, target) : freeze(supervisor, target)
+      const release = kind === 'stop' ? await stopProcess(supervisor, target) : freeze(supervisor, target)
       const undo = async () => {
         if (!held.delete(target)) return
         // One that was frozen and then killed runs again by itself.
-        if (kind === 'stop' || supervisor.pid(target) !== undefined) letGo()
+        if (kind === 'stop' || supervisor.pid(target) !== undefined) release()
       }
       return { title: `${target} is ${kind === 'stop' ? 'stopped' : 'frozen'}`, undo }
     } catch (error) {

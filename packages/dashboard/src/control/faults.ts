@@ -32,9 +32,9 @@ export function createFaults({
 
   async function begin(request: FaultRequest): Promise<ActiveFault | undefined> {
     if (stopping) throw new AppError(503, 'stopping', 'The dashboard is stopping')
-    const on = whatIsActedOn(request)
+    const on = targetOf(request)
     // A second fault on the same thing would be ended by the first one's undo.
-    for (const fault of table.all()) if (whatIsActedOn(fault.request) === on) await end(fault)
+    for (const fault of table.all()) if (targetOf(fault.request) === on) await end(fault)
     const { held } = await table.add(request)
     if (held) changed()
     return held && shown(held)
@@ -74,7 +74,7 @@ function shown({ id, title, startedAt, endsAt, failures }: HeldFault): ActiveFau
   return { id, title: last ? `${title}, and could not be ended yet: ${last.message}` : title, startedAt, endsAt }
 }
 
-function whatIsActedOn(fault: FaultRequest): string {
+function targetOf(fault: FaultRequest): string {
   return fault.kind === 'stop' || fault.kind === 'freeze' ? `process ${fault.target}` : fault.kind
 }
 

@@ -45,7 +45,7 @@ async function readAssets(webDir: string, html: string): Promise<Map<string, str
 const isStylesheet = (tag: string) => tag.startsWith('<link') && /\brel="stylesheet"/.test(tag)
 const href = (tag: string) => /\bhref="([^"]+)"/.exec(tag)?.[1] ?? ''
 
-// A parser of HTML looks for the end of a script or style inside strings and comments too. The escapes below mean the
+// A parser of HTML appearances for the end of a script or style inside strings and comments too. The escapes below mean the
 // same to JavaScript and CSS. https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 const inScript = (code: string) => code.replaceAll(/<(?=\/?script|!--)/gi, '\\x3c')
 const inStyle = (css: string) => css.replaceAll(/<\/(?=style)/gi, '<\\/')

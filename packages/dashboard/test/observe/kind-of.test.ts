@@ -19,7 +19,7 @@ test.each<[kind: string, evidence: Evidence]>([
   ['answered-at-once', { ...notified, trace: traceEvidence({}) }],
   ['retried-by-dapr', { ...notified, trace: retried }],
   ['retried-by-dapr', { ...notified, event: 'published', isKnown: false, trace: retried }],
-  ['retried-by-dapr', { ...notified, wasHandedOutAgain: true }],
+  ['retried-by-dapr', { ...notified, wasRedelivered: true }],
   ['retried-by-dapr', { ...notified, ...arrived(2, 1) }],
   [
     'retried-by-dapr',

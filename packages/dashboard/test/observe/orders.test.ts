@@ -79,7 +79,7 @@ test('an event that the broker delivers a second time is recorded as such', () =
   events.addPublished([entry(1)])
   events.setGroup({ ...nobody, lastDelivered: '1001-0', pending: new Map([['1001-0', 2]]) }, 0)
   events.setGroup({ ...nobody, lastDelivered: '1001-0' }, 0)
-  expect(events.deliveryOf('ord_1').wasHandedOutAgain).toBe(true)
+  expect(events.deliveryOf('ord_1').wasRedelivered).toBe(true)
 })
 
 test('of many undelivered events the oldest ten are held by workers, counted from when that was first observed', () => {

@@ -6,8 +6,8 @@ export const traceEvidence = (observed: Partial<TraceEvidence>): TraceEvidence =
   isRetried: false,
   metOpenBreaker: false,
   elsewhere: { isRetried: false, metOpenBreaker: false },
-  askedForPrice: false,
-  isWhole: true,
+  requestedPrice: false,
+  isComplete: true,
   answeredInMs: 20,
   ...observed,
 })

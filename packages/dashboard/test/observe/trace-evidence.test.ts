@@ -15,8 +15,8 @@ test('an uneventful order has one attempt everywhere and nothing missing', () =>
     isRetried: false,
     metOpenBreaker: false,
     elsewhere: { isRetried: false, metOpenBreaker: false },
-    askedForPrice: true,
-    isWhole: true,
+    requestedPrice: true,
+    isComplete: true,
     answeredInMs: 65,
   })
 })
@@ -38,7 +38,7 @@ test('attempts at an app are the server spans of its sidecar', () => {
 test('an answered call whose callee left no spans does not count as undelivered', () => {
   const evidence = evidenceOf(confirmedTrace([]), window({}), true)
   expect(evidence.attempts).toEqual({ 'legacy-pricing': 1, notifier: 1 })
-  expect(evidence.isWhole).toBe(false)
+  expect(evidence.isComplete).toBe(false)
 })
 
 test.each<
@@ -126,15 +126,15 @@ test('an event that order published twice does not count as delivered twice by D
 })
 
 test('a trace is incomplete while spans are still on their way', () => {
-  const isWhole = (without: RegExp) =>
+  const isComplete = (without: RegExp) =>
     evidenceOf(
       confirmedTrace().filter(({ id }) => !without.test(id)),
       window({}),
       true,
-    ).isWhole
-  expect(isWhole(/nothing/)).toBe(true)
-  expect(isWhole(/deliver/)).toBe(false)
-  expect(isWhole(/arrival/)).toBe(false)
-  expect(isWhole(/reserve|price/)).toBe(false)
-  expect(evidenceOf(confirmedTrace(), () => undefined, true).isWhole).toBe(false)
+    ).isComplete
+  expect(isComplete(/nothing/)).toBe(true)
+  expect(isComplete(/deliver/)).toBe(false)
+  expect(isComplete(/arrival/)).toBe(false)
+  expect(isComplete(/reserve|price/)).toBe(false)
+  expect(evidenceOf(confirmedTrace(), () => undefined, true).isComplete).toBe(false)
 })

@@ -48,7 +48,7 @@ function looking() {
   return { book, answers, look, cell: () => book.cells()[0] }
 }
 
-const notHeld = { wasHandedOutAgain: false, heldSince: undefined }
+const notHeld = { wasRedelivered: false, heldSince: undefined }
 
 function confirmed(now: number) {
   const book = createOrderBook(10, () => undefined)
@@ -109,7 +109,7 @@ test('what the layers did is known from a complete trace, from unchanged counter
 test('unchanged counters prove nothing about an event that was held for longer than one delivery', () => {
   const now = Date.now()
   const { book, settled } = confirmed(now)
-  const heldSince = { wasHandedOutAgain: false, heldSince: now }
+  const heldSince = { wasRedelivered: false, heldSince: now }
   book.putEvents({ stateOf: () => 'delivering', deliveryOf: () => heldSince }, now)
   book.putEvents({ stateOf: () => 'acknowledged', deliveryOf: () => heldSince }, now + 900)
   expect(settled(true, true)).toBe(true)

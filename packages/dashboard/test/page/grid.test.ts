@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderKinds } from '../../src/protocol/order-cell.ts'
 import { fitCells, moveFocus } from '../../web/src/grid/grid-geometry.ts'
-import { kinds, looks } from '../../web/src/grid/kinds.ts'
+import { appearances, kinds } from '../../web/src/grid/kinds.ts'
 import { Sweep } from '../../web/src/state/sweep.ts'
 
 describe('the grid keeps orders in place', () => {
@@ -65,6 +65,6 @@ describe('arrow keys', () => {
 
 test('every kind of order has its own word and outline', () => {
   expect(kinds).toEqual(orderKinds)
-  expect(new Set(kinds.map((kind) => looks[kind].path)).size).toBe(orderKinds.length)
-  expect(new Set(kinds.map((kind) => looks[kind].word)).size).toBe(orderKinds.length)
+  expect(new Set(kinds.map((kind) => appearances[kind].path)).size).toBe(orderKinds.length)
+  expect(new Set(kinds.map((kind) => appearances[kind].word)).size).toBe(orderKinds.length)
 })

@@ -3,14 +3,14 @@ import { z } from 'zod'
 
 export const USAGE = `Usage: npm run doctor -- [inputs] [options]
 
-Names what Dapr and a service mesh do twice, or what fights, in your manifests.
+Reports what Dapr and a service mesh do twice, or what conflicts, in your manifests.
 
 Inputs (any number): a kustomize overlay, a YAML file (rendered manifests, Dapr resources, dapr.yaml, Helm values),
 a folder of YAML, or - for standard input. Without inputs: every overlay in deploy/overlays.
 
   --live                 read the cluster of kubectl's current context
   --dapr-values FILE     Helm values Dapr is installed with (global.mtls.enabled); may be repeated, the last wins
-  --kubernetes VERSION   version to judge start order by, such as 1.32 (with --live the cluster tells)
+  --kubernetes VERSION   version by which to judge start order, such as 1.32 (with --live, the cluster's)
   --json | --sarif       write findings for programs
   --fail-on LEVEL        error (default) or warning: findings of this level or worse exit with 1
   --rules-markdown       print docs/doctor.md

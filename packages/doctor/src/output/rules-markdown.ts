@@ -2,8 +2,8 @@ import type { Rule } from '../rules/rule.ts'
 
 const INTRO = `# Doctor
 
-\`npm run doctor\` reads Dapr and service mesh manifests and names what is switched on twice, fights, or loses something
-without a word. It needs no cluster, and it is not tied to this project: point it at your own.
+\`npm run doctor\` reads Dapr and service mesh manifests and reports what is switched on twice, what conflicts, and what loses
+messages or protection without an error. It needs no cluster and is not tied to this project: point it at your own.
 
 \`\`\`
 npm run doctor -- deploy/overlays/dapr-istio      # a kustomize overlay (needs kustomize or kubectl)
@@ -14,12 +14,12 @@ npm run doctor -- --live                           # the cluster of kubectl's cu
 
 From a checkout it also runs on a folder elsewhere: \`npx tsx scripts/doctor.ts /path/to/manifests\`.
 
-- Several overlays in one call are looked at one by one; files and plain folders beside them belong to each.
-- Whether Dapr encrypts is decided when it is installed. \`--dapr-values values.yaml\` tells doctor, or the Configuration
-  \`daprsystem\` among the manifests. Without either, rules that depend on it stay silent.
-- \`--json\` and \`--sarif\` (2.1.0) write for programs. \`--fail-on error\` (the default) or \`warning\` decides the exit code:
-  0 nothing to fail on, 1 findings, 2 doctor could not run.
-- It tells only what the manifests prove. Subscriptions made in code, and what an injector adds later, it cannot see.
+- Several overlays in one call are examined one by one; files and plain folders beside them belong to each.
+- Whether Dapr encrypts is decided when it is installed. Doctor reads it from \`--dapr-values values.yaml\` or from the
+  Configuration \`daprsystem\` among the manifests. Without either, rules that depend on it stay silent.
+- \`--json\` and \`--sarif\` (2.1.0) write findings for programs. \`--fail-on error\` (the default) or \`warning\` decides the exit code:
+  0 no finding at that level, 1 at least one, 2 doctor could not run.
+- It reports only what the manifests prove. It cannot see subscriptions made in code, or what an injector adds later.
 
 ## Rules
 

@@ -31,12 +31,12 @@ export function createArrivalLog(urls: readonly string[], limit: number, environ
     nextOf: (url: string) => sources.get(url)?.next ?? 0,
     /** Returns whether `page` was read by the numbers of an earlier process, so that everything must be read again. */
     isRestarted: (url: string, { START }: ArrivalsPage) => START !== (sources.get(url)?.start ?? START),
-    /** @param askedAt milliseconds; what arrived before is in `page` or in one before it */
-    add(url: string, { START, NEXT, ARRIVALS }: ArrivalsPage, askedAt: number): void {
+    /** @param requestedAt milliseconds; what arrived before is in `page` or in one before it */
+    add(url: string, { START, NEXT, ARRIVALS }: ArrivalsPage, requestedAt: number): void {
       const before = sources.get(url)
       const known = before?.start === START ? before : { next: 0, since: Date.parse(START) }
-      const isWhole = NEXT - known.next === ARRIVALS.length // not when more came than it keeps
-      sources.set(url, { start: START, next: NEXT, since: isWhole ? known.since : askedAt, until: askedAt })
+      const isComplete = NEXT - known.next === ARRIVALS.length // not when more came than it keeps
+      sources.set(url, { start: START, next: NEXT, since: isComplete ? known.since : requestedAt, until: requestedAt })
       for (const { TRACEPARENT = '', ENVOY_ATTEMPT } of ARRIVALS) {
         const [, traceId = '', call = ''] = TRACEPARENT.split('-')
         const ofTrace = byTrace.get(traceId) ?? []

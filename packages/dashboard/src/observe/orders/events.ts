@@ -8,7 +8,7 @@ const WORKERS = 10
 /** What was observed of an event’s delivery, apart from its state. */
 export type Delivery = {
   /** The broker delivered it again, because it was not acknowledged in time. */
-  wasHandedOutAgain: boolean
+  wasRedelivered: boolean
   /** When a worker was first observed to hold it, in milliseconds; undefined when that was too short to observe. */
   heldSince: number | undefined
 }
@@ -17,7 +17,7 @@ export type Delivery = {
 export function createEventLog(limit: number) {
   const published = createBoundedMap<string, string>(limit)
   const dead = createBoundedMap<string, string>(limit)
-  const handedOutAgain = createBoundedMap<string, true>(limit)
+  const redelivered = createBoundedMap<string, true>(limit)
   const held = createBoundedMap<string, number>(limit)
   const last: { published?: string; dead?: string } = {}
   let group: GroupPosition | undefined
@@ -42,14 +42,14 @@ export function createEventLog(limit: number) {
     setGroup(position: GroupPosition | undefined, now: number): void {
       group = position
       const pending = [...(position?.pending ?? [])]
-      for (const [entry, times] of pending) if (times > 1) handedOutAgain.set(entry, true)
+      for (const [entry, times] of pending) if (times > 1) redelivered.set(entry, true)
       // Workers take the events in order, so they hold the oldest that are not acknowledged.
       for (const [entry] of pending.slice(0, WORKERS)) if (!held.has(entry)) held.set(entry, now)
     },
     entryOf: (orderId: string) => published.get(orderId),
     deliveryOf(orderId: string): Delivery {
       const entry = published.get(orderId) ?? ''
-      return { wasHandedOutAgain: handedOutAgain.has(entry), heldSince: held.get(entry) }
+      return { wasRedelivered: redelivered.has(entry), heldSince: held.get(entry) }
     },
     stateOf(orderId: string): OrderCell['event'] {
       const entry = published.get(orderId)

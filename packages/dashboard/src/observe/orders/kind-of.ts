@@ -8,7 +8,7 @@ export type Evidence = {
   reason?: string | undefined
   event: OrderCell['event']
   /** The broker delivered the event to the subscriber’s sidecar more than once. */
-  wasHandedOutAgain?: boolean
+  wasRedelivered?: boolean
   /** Absent until the order’s trace was read. */
   trace?: TraceEvidence | undefined
   /** What arrived at legacy-pricing; absent where that is not known. */
@@ -20,7 +20,7 @@ export type Evidence = {
 const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
   'under-way': () => true,
   'answered-at-once': (order) => order.isKnown && isDone(order),
-  'retried-by-dapr': (order) => order.wasHandedOutAgain === true || wasRetriedByDapr(order),
+  'retried-by-dapr': (order) => order.wasRedelivered === true || wasRetriedByDapr(order),
   'retried-by-mesh': ({ arrivals }) => arrivals !== undefined && arrivals.byMesh > 0,
   rejected: ({ status }) => status === 'rejected',
   compensated: (order) => order.status === 'rejected' && wasReserved(order),
@@ -57,5 +57,5 @@ function metOpenBreaker({ trace, arrivals }: Evidence): boolean {
 
 /** A price is requested only after stock was reserved, so either of them shows it. */
 function wasReserved({ reason, trace }: Evidence): boolean {
-  return reason === 'pricing-unavailable' || trace?.askedForPrice === true
+  return reason === 'pricing-unavailable' || trace?.requestedPrice === true
 }

@@ -111,7 +111,7 @@ export function trackOrder(stored: StoredOrder, now: number): TrackedOrder {
     stored,
     traceId: traceIdOf(stored.traceparent),
     event: 'none' as const,
-    delivery: { wasHandedOutAgain: false, heldSince: undefined },
+    delivery: { wasRedelivered: false, heldSince: undefined },
     changedAt: now,
     traceReads: 0,
     trace: undefined,
@@ -133,7 +133,7 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
     status,
     reason,
     event: order.event,
-    wasHandedOutAgain: order.delivery.wasHandedOutAgain,
+    wasRedelivered: order.delivery.wasRedelivered,
     trace: order.trace,
     arrivals: order.arrivals,
     isKnown: order.isKnown,
@@ -153,9 +153,9 @@ export function cellOf(order: Omit<TrackedOrder, 'cell'>): OrderCell {
 
 /** Arrivals are known earlier than the trace, and better. An order without a call for its price gets no such number. */
 function attemptsOf({ trace, arrivals }: Pick<TrackedOrder, 'trace' | 'arrivals'>): Pick<OrderCell, 'attempts'> {
-  const hasAsked = arrivals && (arrivals.attempts > 0 || trace?.askedForPrice)
-  if (!trace && !hasAsked) return {}
-  return { attempts: { ...trace?.attempts, ...(hasAsked && { 'legacy-pricing': arrivals.attempts }) } }
+  const hasRequested = arrivals && (arrivals.attempts > 0 || trace?.requestedPrice)
+  if (!trace && !hasRequested) return {}
+  return { attempts: { ...trace?.attempts, ...(hasRequested && { 'legacy-pricing': arrivals.attempts }) } }
 }
 
 /**

@@ -48,7 +48,7 @@ export function dueTraces(orders: Iterable<TrackedOrder>, now: number): TrackedO
   for (const order of orders) {
     const { stored, traceId, trace, traceReads, changedAt } = order
     const afterMs = READ_AFTER_MS[traceReads]
-    if (traceId === undefined || trace?.isWhole || afterMs === undefined) continue
+    if (traceId === undefined || trace?.isComplete || afterMs === undefined) continue
     if (stored.status !== 'confirmed' && stored.status !== 'rejected') continue
     if (now >= changedAt + afterMs) due.push(order)
   }
@@ -58,7 +58,7 @@ export function dueTraces(orders: Iterable<TrackedOrder>, now: number): TrackedO
 /** Returns whether what is known of what the layers did for an order is final. */
 export function isSettled(order: TrackedOrder, hasTraces: boolean, wasQuiet: () => boolean, now: number): boolean {
   if (!isDone({ status: order.stored.status, event: order.event })) return false
-  if (order.trace?.isWhole || order.traceReads >= READ_AFTER_MS.length) return true
+  if (order.trace?.isComplete || order.traceReads >= READ_AFTER_MS.length) return true
   if (!hasTraces || now > order.changedAt + GIVEN_UP_AFTER_MS) return true
   // A sidecar does not count a delivery that it abandons because its app stops; the broker redelivers it much later.
   return !isLongerThanDelivery(order.delivery.heldSince, order.changedAt) && wasQuiet()

@@ -35,9 +35,9 @@ export type TraceEvidence = {
   metOpenBreaker: boolean
   /** The same two without calls to legacy-pricing, whose attempts are inferred from how long they took. */
   elsewhere: { isRetried: boolean; metOpenBreaker: boolean }
-  askedForPrice: boolean
+  requestedPrice: boolean
   /** No expected span is missing. */
-  isWhole: boolean
+  isComplete: boolean
   /** From request to response, as the order service timed it; undefined when its process died meanwhile. */
   answeredInMs: number | undefined
 }
@@ -66,8 +66,11 @@ export function evidenceOf(
       isRetried: withSidecar.some(({ isRepeated }) => isRepeated) || delivered?.isRepeated === true,
       metOpenBreaker: withSidecar.some(({ isCutOff }) => isCutOff),
     },
-    askedForPrice: calls.some(({ target }) => target === 'legacy-pricing'),
-    isWhole: calls.length > 0 && calls.every(({ isWhole }) => isWhole) && (!isConfirmed || delivered?.isWhole === true),
+    requestedPrice: calls.some(({ target }) => target === 'legacy-pricing'),
+    isComplete:
+      calls.length > 0 &&
+      calls.every(({ isComplete }) => isComplete) &&
+      (!isConfirmed || delivered?.isComplete === true),
     answeredInMs: root && durationMs(root),
   }
 }
@@ -94,7 +97,7 @@ function classify(call: Call, spans: readonly Span[], windows: CallWindows) {
       : window && attemptsByTime(window, byTime, isCutOff),
     isRepeated: arrivals.length > 1 || (byTime.length > 0 && !byTime.includes(0)),
     isCutOff,
-    isWhole: window !== undefined && (!hasSidecar || isObserved),
+    isComplete: window !== undefined && (!hasSidecar || isObserved),
   }
 }
 
@@ -121,7 +124,7 @@ function classifyDeliveries(deliveries: readonly Span[], heldSince: number | und
   // An attempt ends after a second. One that began later was not the first, even if no other left a span.
   const isLater = isLongerThanDelivery(heldSince, startMs(last))
   const attempts = isLater && !isRepeated ? undefined : deliveries.length
-  return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isWhole: deliveries.some(isByDapr) }
+  return { target: 'notifier', attempts, isRepeated: isRepeated || isLater, isComplete: deliveries.some(isByDapr) }
 }
 
 /** Returns whether more milliseconds passed than one delivery attempt can take. */

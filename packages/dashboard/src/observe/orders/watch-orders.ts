@@ -19,7 +19,7 @@ const ARRIVALS_MS = 1000
 /** The most that the clocks of two pods may differ. */
 const CLOCKS_MS = 200
 
-type Watching = {
+type WatchOptions = {
   settings: ObservationSettings
   redis: RedisConnection
   sources: SourceHealth
@@ -27,7 +27,7 @@ type Watching = {
 }
 
 /** Watches the orders: their documents and events in Redis, their traces in Zipkin. */
-export function watchOrders({ settings, redis, sources, history }: Watching) {
+export function watchOrders({ settings, redis, sources, history }: WatchOptions) {
   const { zipkinUrl, arrivals: urls, environment } = settings
   const [events, totals, series] = [createEventLog(2 * MAX_ORDERS), createTotals(), createSeries()]
   const arrivals = createArrivalLog(urls, 2 * MAX_ORDERS, environment)
@@ -115,9 +115,9 @@ async function pollArrivals(
 }
 
 async function pollOne(url: string, log: ArrivalLog): Promise<void> {
-  const askedAt = Date.now()
+  const requestedAt = Date.now()
   const page = await readArrivals(url, log.nextOf(url))
-  log.add(url, log.isRestarted(url, page) ? await readArrivals(url, 0) : page, askedAt)
+  log.add(url, log.isRestarted(url, page) ? await readArrivals(url, 0) : page, requestedAt)
 }
 
 /** Returns whether every legacy-pricing reports its arrivals. */

@@ -17,8 +17,8 @@ const REPEATING: readonly (readonly [app: string, target: string])[] = [
 
 type Reading = {
   /** When the sample was taken: at some time between the two. */
-  askedAt: number
-  gotAt: number
+  requestedAt: number
+  receivedAt: number
   edges: ReadonlyMap<string, Tally>
   calls: ReadonlyMap<string, CallTally>
 }
@@ -29,18 +29,18 @@ export function createSidecarHistory() {
 
   function windowAt(app: string, target: string, fromMs: number, toMs: number): CallWindow | undefined {
     const ofApp = readings.get(app) ?? []
-    const before = ofApp.findLast(({ gotAt }) => gotAt <= fromMs)?.calls.get(target)
-    const after = ofApp.find(({ askedAt }) => askedAt >= toMs)?.calls.get(target)
+    const before = ofApp.findLast(({ receivedAt }) => receivedAt <= fromMs)?.calls.get(target)
+    const after = ofApp.find(({ requestedAt }) => requestedAt >= toMs)?.calls.get(target)
     return before && after && windowOf(before, after)
   }
 
   return {
-    add(app: string, samples: Samples, askedAt: number, gotAt: number): void {
-      const kept = (readings.get(app) ?? []).filter((reading) => reading.gotAt > gotAt - KEPT_MS)
+    add(app: string, samples: Samples, requestedAt: number, receivedAt: number): void {
+      const kept = (readings.get(app) ?? []).filter((reading) => reading.receivedAt > receivedAt - KEPT_MS)
       const edges = Object.entries(edgeTallies).filter(([, { app: counting }]) => counting === app)
       kept.push({
-        askedAt,
-        gotAt,
+        requestedAt,
+        receivedAt,
         edges: new Map(edges.map(([edge, { tally }]) => [edge, tally(samples)])),
         calls: new Map(
           REPEATING.flatMap(([repeating, target]) => (repeating === app ? [[target, callTally(samples, target)]] : [])),
@@ -51,8 +51,8 @@ export function createSidecarHistory() {
     /** Returns the tallies of an edge since `sinceMs`, with the seconds from the first to the last. */
     ofEdge(edge: string, sinceMs: number): { tallies: Tally[]; seconds: number } {
       const all = readings.get(edgeTallies[edge]?.app ?? '') ?? []
-      const recent = all.filter(({ gotAt }) => gotAt >= sinceMs)
-      const seconds = ((recent.at(-1)?.gotAt ?? 0) - (recent[0]?.gotAt ?? 0)) / 1000
+      const recent = all.filter(({ receivedAt }) => receivedAt >= sinceMs)
+      const seconds = ((recent.at(-1)?.receivedAt ?? 0) - (recent[0]?.receivedAt ?? 0)) / 1000
       return { tallies: recent.flatMap(({ edges }) => edges.get(edge) ?? []), seconds }
     },
     /** Returns what order’s sidecar counted of its calls to an app. */
@@ -83,8 +83,8 @@ export async function pollSidecars(
   await Promise.all(
     Object.entries(urls).map(([app, url]) =>
       sources.poll(sidecarSource(app), async () => {
-        const askedAt = Date.now()
-        history.add(app, await readMetrics(url, isWanted, DEADLINE_MS), askedAt, Date.now())
+        const requestedAt = Date.now()
+        history.add(app, await readMetrics(url, isWanted, DEADLINE_MS), requestedAt, Date.now())
       }),
     ),
   )

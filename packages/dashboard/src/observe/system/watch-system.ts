@@ -13,7 +13,7 @@ const SIDECARS_MS = 1000
 const HEALTH_MS = 2000
 const ENCRYPTION_MS = 15_000
 
-type Watching = {
+type WatchOptions = {
   settings: ObservationSettings
   redis: RedisConnection
   sources: SourceHealth
@@ -22,7 +22,7 @@ type Watching = {
 }
 
 /** Watches processes and sockets: what is up, what each edge carries, and who could read it. */
-export function watchSystem({ settings, redis, sources, history, shopper }: Watching) {
+export function watchSystem({ settings, redis, sources, history, shopper }: WatchOptions) {
   const topology = createTopology(settings.environment)
   let health: ReadonlyMap<string, Health> = new Map()
   let encryption: Observed['encryption'] = []

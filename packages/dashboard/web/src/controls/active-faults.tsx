@@ -15,7 +15,7 @@ export function ActiveFaults({ faults }: { faults: readonly ActiveFault[] }) {
           <li key={id} data-fault={id}>
             <span class="fault-title">{title}</span>
             <span class="countdown">
-              <span class="unseen">ends in </span>
+              <span class="visually-hidden">ends in </span>
               {clock(Date.parse(endsAt) - now.value)}
             </span>
             <button

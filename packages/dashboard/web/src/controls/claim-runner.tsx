@@ -11,7 +11,7 @@ export function ClaimRunner({ claims, run }: { claims: Controls['claims']; run: 
     <section class="control" aria-label="Run a claim">
       <h3>Run a claim</h3>
       <label>
-        <span class="unseen">Claim</span>
+        <span class="visually-hidden">Claim</span>
         <select value={number} onChange={(event) => setNumber(Number(event.currentTarget.value))}>
           {claims.map((claim) => (
             <option key={claim.number} value={claim.number}>

@@ -1,6 +1,6 @@
 import type { OrderCell } from '../../../src/protocol/order-cell.ts'
 import { shortId } from '../format.ts'
-import { looks } from './kinds.ts'
+import { appearances } from './kinds.ts'
 
 const EVENT: Readonly<Record<OrderCell['event'], string>> = {
   none: 'no event',
@@ -11,19 +11,19 @@ const EVENT: Readonly<Record<OrderCell['event'], string>> = {
 }
 
 /** Returns what was ordered: `2 × espresso-beans for ada`. */
-export function whatWasOrdered({ quantity, sku, customer }: OrderCell): string {
+export function itemOf({ quantity, sku, customer }: OrderCell): string {
   return `${quantity} × ${sku} for ${customer}`
 }
 
 /** Returns the outcome and the layers that acted: `rejected (sold-out), event acknowledged, inventory tried 3 times`. */
-export function whatBecameOfIt({ kind, reason, event, attempts }: OrderCell): string {
+export function outcomeOf({ kind, reason, event, attempts }: OrderCell): string {
   const again = Object.entries(attempts ?? {})
     .filter(([, times]) => times > 1)
     .map(([callee, times]) => `${callee} tried ${times} times`)
-  return [reason ? `${looks[kind].word} (${reason})` : looks[kind].word, ...again, EVENT[event]].join(', ')
+  return [reason ? `${appearances[kind].word} (${reason})` : appearances[kind].word, ...again, EVENT[event]].join(', ')
 }
 
 /** Describes an order for those who do not see its shape. */
 export function describeOrder(order: OrderCell): string {
-  return `Order ${shortId(order.id)}: ${whatWasOrdered(order)}. ${whatBecameOfIt(order)}`
+  return `Order ${shortId(order.id)}: ${itemOf(order)}. ${outcomeOf(order)}`
 }

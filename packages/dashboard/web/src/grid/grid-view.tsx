@@ -1,6 +1,6 @@
 import { SeriesCharts } from '../charts/series-charts.tsx'
 import { slots } from '../state/slots.ts'
-import { whatBecameOfIt, whatWasOrdered } from './describe-order.ts'
+import { itemOf, outcomeOf } from './describe-order.ts'
 import { hoveredSlot } from './grid-state.ts'
 import { Legend } from './legend.tsx'
 import { OrderGrid } from './order-grid.tsx'
@@ -10,7 +10,7 @@ import { Shape } from './shape.tsx'
 export function GridView() {
   return (
     <section class="grid-view" aria-labelledby="grid-title">
-      <h2 id="grid-title" class="unseen">
+      <h2 id="grid-title" class="visually-hidden">
         Orders
       </h2>
       <Legend />
@@ -32,8 +32,8 @@ function Inspector() {
   return (
     <p class="inspector" aria-hidden="true">
       <Shape kind={order.kind} />
-      <b>{whatBecameOfIt(order)}</b>
-      <span class="quiet">{whatWasOrdered(order)}</span>
+      <b>{outcomeOf(order)}</b>
+      <span class="quiet">{itemOf(order)}</span>
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import type { OrderKind } from '../../../src/protocol/order-cell.ts'
 
-type Look = {
+type Appearance = {
   word: string
   /** What the word means. */
   meaning: string
@@ -9,7 +9,7 @@ type Look = {
 }
 
 /** The outcomes of an order, in the order of the legend. */
-export const looks: Readonly<Record<OrderKind, Look>> = {
+export const appearances: Readonly<Record<OrderKind, Appearance>> = {
   'under-way': {
     word: 'under way',
     meaning: 'Accepted; what becomes of it is not known yet.',
@@ -52,4 +52,4 @@ export const looks: Readonly<Record<OrderKind, Look>> = {
   },
 }
 
-export const kinds = Object.keys(looks) as readonly OrderKind[]
+export const kinds = Object.keys(appearances) as readonly OrderKind[]

@@ -1,4 +1,4 @@
-import { kinds, looks } from '../grid/kinds.ts'
+import { appearances, kinds } from '../grid/kinds.ts'
 import { Shape } from '../grid/shape.tsx'
 import { Modal } from '../modal.tsx'
 import { helpOpen, keys } from '../state/keyboard.ts'
@@ -23,9 +23,9 @@ export function Help() {
           {kinds.map((kind) => (
             <div key={kind}>
               <dt>
-                <Shape kind={kind} /> {looks[kind].word}
+                <Shape kind={kind} /> {appearances[kind].word}
               </dt>
-              <dd>{looks[kind].meaning}</dd>
+              <dd>{appearances[kind].meaning}</dd>
             </div>
           ))}
         </dl>

@@ -1,5 +1,5 @@
 import { timeOfDay } from '../format.ts'
-import { whatBecameOfIt, whatWasOrdered } from '../grid/describe-order.ts'
+import { itemOf, outcomeOf } from '../grid/describe-order.ts'
 import { Shape } from '../grid/shape.tsx'
 import { Modal } from '../modal.tsx'
 import { go, openedOrder, shownView } from '../state/route.ts'
@@ -26,9 +26,9 @@ function Opened({ id }: { id: string }) {
           <p class="fate">
             <Shape kind={cell.kind} />
             <span>
-              <b>{whatBecameOfIt(cell)}</b>
+              <b>{outcomeOf(cell)}</b>
               <span class="quiet">
-                {whatWasOrdered(cell)}, accepted at {timeOfDay(cell.acceptedAt)}
+                {itemOf(cell)}, accepted at {timeOfDay(cell.acceptedAt)}
               </span>
             </span>
             {detail?.zipkinUrl && (

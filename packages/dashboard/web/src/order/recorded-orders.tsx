@@ -1,5 +1,5 @@
 import { shortId } from '../format.ts'
-import { looks } from '../grid/kinds.ts'
+import { appearances } from '../grid/kinds.ts'
 import { Shape } from '../grid/shape.tsx'
 import { recording } from '../replay/replay.ts'
 
@@ -17,7 +17,7 @@ export function RecordedOrders() {
         {listed.map(({ cell: { id, kind } }) => (
           <li key={id}>
             <a class="button" href={`#/order/${encodeURIComponent(id)}`}>
-              <Shape kind={kind} /> {shortId(id)} <span class="quiet">{looks[kind].word}</span>
+              <Shape kind={kind} /> {shortId(id)} <span class="quiet">{appearances[kind].word}</span>
             </a>
           </li>
         ))}
@@ -26,6 +26,6 @@ export function RecordedOrders() {
   )
 }
 
-function rank(kind: keyof typeof looks): number {
-  return -Object.keys(looks).indexOf(kind)
+function rank(kind: keyof typeof appearances): number {
+  return -Object.keys(appearances).indexOf(kind)
 }

@@ -27,7 +27,7 @@ export function ReplayBar() {
         {clock(position.value)} / {clock(length.value)}
       </output>
       <label>
-        <span class="unseen">Speed</span>
+        <span class="visually-hidden">Speed</span>
         <select
           value={speed.value}
           onChange={(event) => {
