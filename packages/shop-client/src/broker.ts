@@ -119,6 +119,6 @@ export function whenQuiescent(
       return Object.fromEntries(all.map(({ name, group }) => [name, group.pending]))
     }
 
-    return await waitFor(poll, { what: 'The broker’s rest', deadlineMs: QUIESCENCE_DEADLINE_MS, everyMs: 100 })
+    return await waitFor(poll, { what: 'Quiescence of the broker', deadlineMs: QUIESCENCE_DEADLINE_MS, everyMs: 100 })
   })
 }

@@ -10,6 +10,6 @@ export async function restock(inventoryUrl: string, token: string, sku: string, 
     headers: { 'content-type': 'application/json', 'dapr-api-token': token },
     body: JSON.stringify({ sku, quantity }),
   })
-  if (!response.ok) throw new Error(`inventory takes no ${sku}: ${response.status} ${await response.text()}`)
+  if (!response.ok) throw new Error(`inventory refused to restock ${sku}: ${response.status} ${await response.text()}`)
   await response.body?.cancel()
 }

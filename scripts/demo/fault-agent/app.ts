@@ -81,7 +81,7 @@ function onlyWith(token: string): RequestHandler {
   const expected = digest(`Bearer ${token}`)
   return (request, _response, next) => {
     if (!timingSafeEqual(digest(request.get('authorization') ?? ''), expected))
-      throw new AppError(401, 'token-required', 'Only the dashboard may ask for this')
+      throw new AppError(401, 'token-required', 'Only the dashboard may request this')
     next()
   }
 }
@@ -112,7 +112,7 @@ export function createRunningFaults(
   const table = createFaultTable({
     inject,
     retryMs,
-    onEnd: ({ title }) => report(`no longer: ${title}`),
+    onEnd: ({ title }) => report(`ended: ${title}`),
     onFailure({ title, failures: [first, ...others] }) {
       if (first && others.length === 0) report(`could not undo “${title}” yet: ${first.message}`)
     },

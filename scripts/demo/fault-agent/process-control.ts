@@ -69,7 +69,7 @@ export function createProcessControl(shop: Controlled): Pick<FaultControl, 'inje
 
   async function pause({ seconds }: Fault<'redis-pause'>): Promise<Injected> {
     await pauseRedis({ ...redis, ms: seconds * 1000, mode: 'WRITE' })
-    return { title: 'Redis takes no writes', undo: () => resumeRedis(redis) }
+    return { title: 'Redis accepts no writes', undo: () => resumeRedis(redis) }
   }
 
   return {

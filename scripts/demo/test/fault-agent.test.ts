@@ -75,11 +75,11 @@ test('a fault that cannot be undone is not reported as undone; it is retried and
     expect(await send('DELETE', path, { headers: TOKEN })).toMatchObject({ status: 503, body: { detail: 'it hangs' } })
   }
   undo.mockResolvedValue(undefined)
-  await vi.waitFor(() => expect(lines.at(-1)).toBe('no longer: order is stopped'))
+  await vi.waitFor(() => expect(lines.at(-1)).toBe('ended: order is stopped'))
   expect(lines).toEqual([
     'order is stopped',
     'could not undo “order is stopped” yet: it hangs',
-    'no longer: order is stopped',
+    'ended: order is stopped',
   ])
 })
 

@@ -62,7 +62,7 @@ export function createControlPanel(control: FaultControl, load: LoadGenerator, l
       available = await control.available()
     } catch (error) {
       const note = `Faults are unavailable now: ${(error as Error).message}`
-      if (available.notes[0] !== note) logger.warn({ err: error }, 'who controls faults does not answer')
+      if (available.notes[0] !== note) logger.warn({ err: error }, 'the fault control does not answer')
       available = { ...available, faults: [], notes: [note] }
     }
   }

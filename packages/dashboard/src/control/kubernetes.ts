@@ -10,7 +10,7 @@ type Settings = { api: KubernetesApi; namespace: string; legacyPricingUrls: read
 
 const NOTES = [
   'A sidecar shares its app’s pod here: Kubernetes stops or kills both, never one alone.',
-  'No process can be frozen here: that takes its node.',
+  'No process can be frozen here: that requires access to its node.',
   'Claims are run from the repository: npm run claims -- --env …',
 ]
 
@@ -34,9 +34,9 @@ export function createKubernetesControl({ api, namespace, legacyPricingUrls, red
         return { title: describeSwitches(fault), undo: () => legacy.set() }
       case 'redis-pause':
         await pauseRedis({ ...redis, ms: fault.seconds * 1000, mode: 'WRITE' })
-        return { title: 'Redis takes no write', undo: () => resumeRedis(redis) }
+        return { title: 'Redis accepts no writes', undo: () => resumeRedis(redis) }
       case 'freeze':
-        throw new AppError(422, 'not-here', 'No process can be frozen here: that takes its node')
+        throw new AppError(422, 'not-here', 'No process can be frozen here: that requires access to its node')
     }
   }
 

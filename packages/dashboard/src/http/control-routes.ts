@@ -32,7 +32,7 @@ export function controlRoutes(panel: ControlPanel | undefined): Router {
     })
     .post('/claims/:number', (request, response) => {
       const number = Number(request.params.number)
-      if (!Number.isInteger(number)) throw new AppError(404, 'claim-not-found', 'Claims have numbers')
+      if (!Number.isInteger(number)) throw new AppError(404, 'claim-not-found', 'A claim is requested by its number')
       response.status(202).json(panel.claims.start(number))
     })
 }
@@ -51,7 +51,7 @@ export const onlyOwnHost: RequestHandler = (request, _response, next) => {
   throw new AppError(
     421,
     'foreign-host',
-    `Ask for http://127.0.0.1:${request.socket.localPort}; when it is forwarded, to the same port`,
+    `Use http://127.0.0.1:${request.socket.localPort}, and forward it to the same port`,
   )
 }
 
@@ -60,8 +60,8 @@ export const onlyOwnPage: RequestHandler = (request, _response, next) => {
   const site = request.get('sec-fetch-site') ?? 'same-origin'
   // `none`: typed into the address bar. Only reads can come from there.
   if (site !== 'same-origin' && !(site === 'none' && request.method === 'GET'))
-    throw new AppError(403, 'foreign-site', 'Only the dashboard’s own page may ask for this')
-  if (!isOwnOrigin(request)) throw new AppError(403, 'foreign-origin', 'Only the dashboard’s own page may ask for this')
+    throw new AppError(403, 'foreign-site', 'Only the dashboard’s own page may request this')
+  if (!isOwnOrigin(request)) throw new AppError(403, 'foreign-origin', 'Only the dashboard’s own page may request this')
   next()
 }
 
@@ -80,7 +80,7 @@ function guardControls(areEnabled: boolean): RequestHandler {
     if (request.get(OWN_HEADER) !== 'dashboard')
       throw new AppError(403, 'header-required', `Send the header ${OWN_HEADER}: dashboard`)
     if (!/^application\/json\s*(?:;|$)/i.test(request.get('content-type') ?? ''))
-      throw new AppError(415, 'not-json', 'Send Content-Type: application/json, also where there is no body')
+      throw new AppError(415, 'not-json', 'Send Content-Type: application/json, even without a body')
     next()
   }
 }

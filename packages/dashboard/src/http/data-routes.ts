@@ -39,5 +39,5 @@ const fresh = (response: Response) => response.set('cache-control', 'no-store')
 
 function unreadable(cause: Error): never {
   if (cause instanceof AppError) throw cause
-  throw new AppError(503, 'order-unreadable', 'What is known of this order cannot be read just now', { cause })
+  throw new AppError(503, 'order-unreadable', 'This order cannot be read at the moment', { cause })
 }

@@ -146,7 +146,7 @@ type Layered = {
 export function layersOf({ spans, cloudEvent, entryId, attempts }: Layered): OrderDetail['layers'] {
   const by = (maker: TimelineSpan['by']) => spans.filter((span) => span.by === maker)
   const lines: [layer: string, added: string | undefined][] = [
-    ['Shopper', by('shopper').length > 0 ? 'the trace that everything else went on in' : undefined],
+    ['Shopper', by('shopper').length > 0 ? 'the trace that everything else continues' : undefined],
     ['OpenTelemetry in the apps', spansOf(by('app'))],
     ['Dapr', spansOf(by('dapr'), '’s sidecar')],
     ['Dapr', repeatedBy(attempts)],

@@ -29,7 +29,7 @@ export function Costs({ costs }: { costs: Comparison['costs'] }) {
                 <IntervalBars arms={cost.arms} scale={scale} />
               ) : (
                 <p class="quiet">
-                  Not measured. <code>npm run bench</code> does it.
+                  Not measured. <code>npm run bench</code> measures it.
                 </p>
               )}
               {measurement && <MeasurementDetails measurement={measurement} />}

@@ -8,7 +8,7 @@ export function Matrix({ comparison }: { comparison: Comparison }) {
   if (comparison.claims.length === 0) {
     return (
       <p>
-        Nothing has been run yet. <code>npm run claims</code> writes what belongs here.
+        Nothing has been run yet. <code>npm run claims</code> writes the results.
       </p>
     )
   }

@@ -12,7 +12,7 @@ type Appearance = {
 export const appearances: Readonly<Record<OrderKind, Appearance>> = {
   'under-way': {
     word: 'under way',
-    meaning: 'Accepted; what becomes of it is not known yet.',
+    meaning: 'Accepted; the outcome is not known yet.',
     path: 'M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zm0 3.4a5.6 5.6 0 1 0 0 11.2a5.6 5.6 0 0 0 0-11.2z',
   },
   'answered-at-once': {
@@ -32,22 +32,22 @@ export const appearances: Readonly<Record<OrderKind, Appearance>> = {
   },
   rejected: {
     word: 'rejected',
-    meaning: 'Refused as it should be: sold out, or not in the range.',
+    meaning: 'Rejected as it should be: sold out, or not in the catalogue.',
     path: 'M2 8.5h20v7h-20z',
   },
   compensated: {
     word: 'compensated',
-    meaning: 'Something was reserved, a later step failed, and it was given back.',
+    meaning: 'Stock was reserved, a later step failed, and the stock was released.',
     path: 'M20 2v20l-18-10z',
   },
   'breaker-open': {
     word: 'breaker open',
-    meaning: 'A circuit breaker refused a call without trying it; what was reserved was given back.',
+    meaning: 'A circuit breaker refused a call without trying it; reserved stock was released.',
     path: 'M10 2.5a9.7 9.7 0 0 0 0 19zM14 2.5a9.7 9.7 0 0 1 0 19z',
   },
   'dead-lettered': {
     word: 'dead letter',
-    meaning: 'Its event could not be processed and lies with the dead letters.',
+    meaning: 'Its event could not be processed and is among the dead letters.',
     path: 'M5.6 1.8l6.4 6.4l6.4-6.4l3.8 3.8l-6.4 6.4l6.4 6.4l-3.8 3.8l-6.4-6.4l-6.4 6.4l-3.8-3.8l6.4-6.4l-6.4-6.4z',
   },
 }

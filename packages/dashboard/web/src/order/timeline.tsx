@@ -47,7 +47,7 @@ export function Timeline({ spans }: { spans: readonly TimelineSpan[] }) {
       </ol>
       {hidden > 0 && (
         <button type="button" class="more" aria-pressed={all} onClick={() => setAll(!all)}>
-          {all ? 'Without reading and writing state' : `And ${hidden} spans of reading and writing state`}
+          {all ? 'Hide reads and writes of state' : `Show ${hidden} more spans: reads and writes of state`}
         </button>
       )}
     </>

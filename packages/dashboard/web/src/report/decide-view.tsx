@@ -50,7 +50,7 @@ export function DecideView({ report: { comparison, decision } }: { report: Repor
             <h3>With both: one layer owns each duty</h3>
             <p>
               Encryption, retries and tracing exist in both layers. Switch each of them on in one layer only;{' '}
-              <code>npm run doctor</code> names those that are on twice.
+              <code>npm run doctor</code> reports duties that are switched on twice.
             </p>
             <Citations citations={both} />
           </article>
@@ -84,7 +84,7 @@ function Summary({ comparison: { claims, runs } }: { comparison: Report['compari
       {claims.length} claims about what each of them does, tested against the real parts. {sentences.join(' ')}{' '}
       {open.length > 0 && (
         <>
-          Not yet run in {open.join(', ')}: <code>npm run claims -- --env NAME</code> does it.
+          Not yet run in {open.join(', ')}: <code>npm run claims -- --env NAME</code> runs them.
         </>
       )}
     </p>

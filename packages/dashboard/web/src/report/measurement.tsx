@@ -74,7 +74,7 @@ function latencyRows({ name, path, latencyMs, ratios: [first, ...others] }: Arm)
         {name}
         <small>{path}</small>
       </th>
-      {first ? ratioCells(first) : <td colSpan={3}>what the others are divided by</td>}
+      {first ? ratioCells(first) : <td colSpan={3}>the baseline</td>}
       {[latencyMs.p50, latencyMs.p90, latencyMs.p99].map((ms, index) => (
         <td key={index}>{ms.toFixed(2)}</td>
       ))}
@@ -109,7 +109,7 @@ function Bars({ title, note, unit, rows }: BarsProps) {
   return (
     <>
       <h4>{title}</h4>
-      <p class="quiet">{rows ? note : 'Not available where it ran.'}</p>
+      <p class="quiet">{rows ? note : 'Not available on that machine.'}</p>
       <dl class="term-list">
         {rows?.map(({ name, value, more }) => (
           <div key={name}>
