@@ -13,7 +13,7 @@ afterAll(() => shop?.close())
 
 const good = { customer: 'Ada', sku: 'espresso-beans', quantity: 1 }
 
-/** Sends the path as it stands; `fetch` would tidy it up. */
+/** Sends the path unchanged; `fetch` would normalize it. */
 function send(path: string, body?: string, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; type: string; body: string }>((resolve, reject) => {
     const outgoing = request(
@@ -40,13 +40,13 @@ test.each([
   ['wrong types', '{"customer":1,"sku":2,"quantity":"3"}', 422],
   ['an unknown field', JSON.stringify({ ...good, price: 0 }), 422],
   ['an unknown SKU', JSON.stringify({ ...good, sku: 'no-such-thing' }), 422],
-  ['an SKU that is a path', JSON.stringify({ ...good, sku: '../stock' }), 422],
+  ['a SKU that is a path', JSON.stringify({ ...good, sku: '../stock' }), 422],
   ['quantity 0', JSON.stringify({ ...good, quantity: 0 }), 422],
   ['a negative quantity', JSON.stringify({ ...good, quantity: -1 }), 422],
   ['a fraction', JSON.stringify({ ...good, quantity: 1.5 }), 422],
   ['quantity 1e9', JSON.stringify({ ...good, quantity: 1e9 }), 422],
   ['a body of 2 MB', JSON.stringify({ ...good, customer: 'x'.repeat(2_000_000) }), 413],
-])('an order with %s is refused and leaves nothing', async (_what, body, status) => {
+])('an order with %s is refused and leaves nothing behind', async (_what, body, status) => {
   const before = await shop.stored()
   const answer = await send('/orders', body, { 'content-type': 'application/json', 'idempotency-key': randomUUID() })
   expect(answer).toMatchObject({ status, type: expect.stringContaining('application/problem+json') })
@@ -81,7 +81,7 @@ test('an order without an idempotency key, or with a form as its body, is refuse
   expect((await send('/orders', 'sku=espresso-beans', form)).status).toBe(415)
 })
 
-/** Publishes through order's sidecar, the only one that may. */
+/** Publishes through order's sidecar, the only one that may publish. */
 async function publish(body: string, contentType: string): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${shop.ports['order-dapr-http']}/v1.0/publish/pubsub/order-placed`, {
     method: 'POST',

@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-test('a relay passes calls on, and counts connections also when nobody is behind it', async () => {
+test('a relay forwards calls, and counts connections even when nothing is behind it', async () => {
   const { app, relay, call } = await relayed('passing')
   expect((await call()).status).toBe(200)
   expect(await relay.dials()).toBe(1)
@@ -43,7 +43,7 @@ test('a relay passes calls on, and counts connections also when nobody is behind
   expect(await relay.dials()).toBe(2)
 })
 
-test('a slow relay delays the answer, and a healed one does not', async () => {
+test('a slow relay delays the response, and a healed one does not', async () => {
   const { relay, call } = await relayed('slow')
   await relay.slow(400)
   expect((await call()).ms).toBeGreaterThanOrEqual(400)
@@ -51,7 +51,7 @@ test('a slow relay delays the answer, and a healed one does not', async () => {
   expect((await call()).ms).toBeLessThan(400)
 })
 
-test('through a silent relay a call arrives and is never answered', async () => {
+test('a call through a silent relay arrives and is never answered', async () => {
   const { app, relay } = await relayed('silent')
   await relay.silent()
   const url = `http://127.0.0.1:${relay.port}/x?call=silent`
@@ -59,7 +59,7 @@ test('through a silent relay a call arrives and is never answered', async () => 
   expect(app.log.of('silent').map(({ answered }) => answered)).toEqual(['200'])
 })
 
-test('a relay that resets or is cut fails calls, until it is healed', async () => {
+test('a relay that resets or cuts connections fails calls until it is healed', async () => {
   const { relay, call } = await relayed('broken')
   await relay.reset()
   await expect(call()).rejects.toThrow('ECONNRESET')
@@ -110,7 +110,7 @@ test('a paused Redis answers after the pause', { timeout: BINARIES_DEADLINE_MS }
 
 async function relayed(name: string) {
   const app = await startEchoApp()
-  onTestFinished(() => app.down().catch(() => undefined)) // one test has it down
+  onTestFinished(() => app.down().catch(() => undefined)) // one test stops it
   const relay = await relays.add(name, app.port)
   return { app, relay, call: () => invoke(relay.port, { appId: name, id: name }) }
 }

@@ -1,10 +1,8 @@
 import { openTestShop } from '@better-together/harness/local/test-shop'
 import { expect, test, vi } from 'vitest'
 
-// Why e2e/harness/local/resources.ts switches that clean-up off: at its default of an hour no test would see it.
-test('control: the clean-up of Dapr’s SQLite name registry ends sidecars that are alive', async ({
-  onTestFinished,
-}) => {
+// Why e2e/harness/local/resources.ts disables that clean-up: at its default of an hour no test would run into it.
+test('control: the clean-up of Dapr’s SQLite name registry ends healthy sidecars', async ({ onTestFinished }) => {
   const shop = await openTestShop({
     edit: (resource) => {
       const where = ['spec', 'nameResolution', 'configuration', 'cleanupInterval']

@@ -23,7 +23,7 @@ function place(body: unknown, key: string = randomUUID(), headers: Record<string
   })
 }
 
-/** As the shop shows an order. */
+/** An order as the shop returns it. */
 type Order = { id: string; status: string; quantity: number }
 const orderOf = async (response: Response) => (await response.json()) as Order
 
@@ -46,7 +46,7 @@ test('an order is priced and reserved, and its customer notified', async () => {
   })
 })
 
-test('the same key twice is one order, at the same time or later', async () => {
+test('the same key twice is one order, simultaneously or later', async () => {
   const key = randomUUID()
   const responses = await Promise.all([place(beans, key), place(beans, key), place(beans, key)])
   responses.push(await place(beans, key))
@@ -101,7 +101,7 @@ test('a hundred buyers of ten units get exactly ten', async () => {
   }
 })
 
-test('two hundred orders, twenty at a time, are each notified once', async () => {
+test('two hundred orders, twenty at a time, are each notified exactly once', async () => {
   const placements = await placeOrders(shop.urls.order, {
     count: 200,
     concurrency: 20,

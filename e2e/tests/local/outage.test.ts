@@ -26,7 +26,7 @@ function place() {
 const reservedBeans = async (orderId: string) =>
   (await shop.stored()).stock.find(({ sku }) => sku === beans.sku)?.reservations[orderId] ?? 0
 
-test('with pricing down an order is answered 503 and its stock is returned', async () => {
+test('with pricing down an order is answered with 503 and its stock is released', async () => {
   await shop.supervisor.stop(['legacy-pricing'])
   const response = await place()
   expect(response.status).toBe(503)
@@ -43,7 +43,7 @@ test('with pricing down an order is answered 503 and its stock is returned', asy
   })
 })
 
-test('with inventory down an order is answered 503 and ends rejected, holding nothing', async () => {
+test('with inventory down an order is answered with 503 and ends rejected, holding no stock', async () => {
   await shop.supervisor.stop(['inventory'])
   const response = await place()
   expect(response.status).toBe(503)
@@ -61,7 +61,7 @@ test('with inventory down an order is answered 503 and ends rejected, holding no
   })
 })
 
-test.each(targets)('kill -9 of %s while orders flow loses nothing and does nothing twice', async (target) => {
+test.each(targets)('kill -9 of %s while orders flow loses and duplicates nothing', async (target) => {
   const placing = placeOrders(shop.urls.order, {
     count: 60,
     concurrency: 6,
@@ -72,7 +72,7 @@ test.each(targets)('kill -9 of %s while orders flow loses nothing and does nothi
   if (target === 'redis') await shop.infrastructure.killRedis()
   else expect(shop.supervisor.signal(target, 'SIGKILL')).toBe(true)
   const placements = await placing
-  // At most 23 s until the broker delivers again what a dead sidecar held (components/pubsub.yaml).
+  // At most 23 s until the broker redelivers what a dead sidecar held (components/pubsub.yaml).
   await waitFor(async () => (await shop.violations(placements)).length === 0, {
     what: 'A shop without violations',
     deadlineMs: 60_000,

@@ -10,9 +10,9 @@ import { describe, expect, it } from 'vitest'
 import { ROOT } from './rendered.ts'
 import { schemaErrors } from './schema-errors.ts'
 
-/** Each wrong overlay, how it is installed, and everything that doctor reports of it. */
+/** Each broken overlay, how it is installed, and everything that doctor reports about it. */
 const broken = [
-  // Dapr's mTLS is in the overlay itself, which is the mistake.
+  // The overlay itself enables Dapr's mTLS, which is the misconfiguration.
   {
     name: 'double-mtls',
     values: ['istio/values-istiod'],
@@ -54,7 +54,7 @@ const valuesOf = async (name: string) => {
   return readYaml(await readFile(file, 'utf8'), file)
 }
 
-describe.each(broken)('the wrong overlay $name', ({ name, values, findings }) => {
+describe.each(broken)('the broken overlay $name', ({ name, values, findings }) => {
   it('is reported by doctor, and nothing else is', async () => {
     const input = await readInput(folderOf(name), { kubectl: undefined, kustomize: undefined }, process.stdin)
     const deployments = deploymentsOf([input], (await Promise.all(values.map(valuesOf))).flat(), '1.34')
@@ -66,7 +66,7 @@ describe.each(broken)('the wrong overlay $name', ({ name, values, findings }) =>
     expect(reported.sort()).toEqual([...findings].sort().map((finding) => expect.stringContaining(finding)))
   })
 
-  it('has only fields that its kinds know, so that it can be installed', async () => {
+  it('has only fields that its kinds define, so that it can be installed', async () => {
     expect((await render(folderOf(name))).flatMap(schemaErrors)).toEqual([])
   })
 })

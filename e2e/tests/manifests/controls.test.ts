@@ -14,18 +14,18 @@ const RIGHTS = ['Role/dashboard-controls', 'RoleBinding/dashboard-controls']
 const REACH = ['NetworkPolicy/dashboard-to-what-it-controls']
 
 describe.each(OVERLAYS)('controls of %s', (name) => {
-  it('have only fields that their kinds know, with values that they allow', () => {
+  it('have only fields that their kinds define, with values that they allow', () => {
     expect(overlays[name].flatMap(schemaErrors)).toEqual([])
   })
 
-  it('add rights, and a way to what they are for', () => {
-    // Linkerd tells no path from another, so what the dashboard may read there it may also switch.
+  it('add rights, and network access to what they control', () => {
+    // Linkerd does not distinguish paths, so what the dashboard may read there it may also switch.
     const mesh = name !== 'dapr-istio' ? [] : ['AuthorizationPolicy/legacy-pricing-from-dashboard']
     expect(added(overlays[name], without[name])).toEqual([...mesh, ...REACH, ...RIGHTS])
     expect(added(without[name], overlays[name])).toEqual([])
   })
 
-  it('change the dashboard, and fill the shelves', () => {
+  it('change the dashboard, and add stock', () => {
     const expected = ['ConfigMap/dashboard', 'Deployment/dashboard', 'Deployment/inventory']
     expect(changed(overlays[name], without[name])).toEqual(expected)
   })
@@ -40,7 +40,7 @@ describe.each(OVERLAYS)('controls of %s', (name) => {
     expect(withToken).toEqual(['Deployment/dashboard'])
   })
 
-  it('give rights to the dashboard’s service account, in its own namespace, and to nobody else', () => {
+  it('give rights only to the dashboard’s service account, in its own namespace', () => {
     const bindings = overlays[name].filter(({ kind }) => /Binding$/.test(kind))
     expect(bindings).toMatchObject([
       {
@@ -52,7 +52,7 @@ describe.each(OVERLAYS)('controls of %s', (name) => {
     ])
   })
 
-  it('change only workloads that they name, and read no secret', () => {
+  it('may change only the workloads that they name, and read no secret', () => {
     const roles = overlays[name].filter(({ kind }) => /Role$/.test(kind)) as unknown as { rules: Rule[] }[]
     const rules = roles.flatMap((role) => role.rules)
     const patched = rules.filter(({ verbs }) => verbs.includes('patch'))
@@ -76,7 +76,7 @@ describe.each(OVERLAYS)('controls of %s', (name) => {
 
 type Rule = { resources: string[]; verbs: string[]; resourceNames?: string[] }
 
-it.each(OVERLAYS)('%s grants nobody anything while controls are off', (name) => {
+it.each(OVERLAYS)('%s grants no rights while controls are off', (name) => {
   expect(without[name].filter(({ kind }) => /^(Cluster)?Role(Binding)?$/.test(kind))).toEqual([])
   const dashboard = podTemplates(without[name])['Deployment/dashboard']
   expect(dashboard?.spec.containers[0]).toMatchObject({

@@ -11,7 +11,7 @@ import { ROOT } from './rendered.ts'
 type Env = { name: string; value?: string }
 type Container = { env: Env[] }
 
-/** What the pod’s environment would be, but for what only the cluster knows. */
+/** Returns the pod’s environment variables, except those that only the cluster knows. */
 function environmentIn(objects: readonly KubernetesObject[]): Record<string, string> {
   const find = (kind: string) =>
     objects.find((object) => object.kind === kind && object.metadata.name === 'dashboard') as KubernetesObject
@@ -38,7 +38,7 @@ describe.each(OVERLAYS)('in %s the dashboard', (overlay) => {
   })
 })
 
-it('in Compose the dashboard understands its settings, and may not act', async () => {
+it('in Compose the dashboard understands its settings, and its controls are off', async () => {
   const file = parse(await readFile(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
     services: { dashboard: { environment: Record<string, string>; ports: string[] } }
   }

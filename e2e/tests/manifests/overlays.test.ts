@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const inBothMeshes = ['HTTPRoute/legacy-pricing']
 
-/** The whole difference to dapr-only. A line here is a line in docs/overlays.md. */
+/** The whole difference from dapr-only. A line here is a line in docs/overlays.md. */
 const ADDED: Record<Overlay, string[]> = {
   'dapr-only': [],
   'dapr-istio': [
@@ -60,7 +60,7 @@ const ADDED: Record<Overlay, string[]> = {
 }
 
 describe.each(OVERLAYS)('%s', (name) => {
-  it('has only fields that its kinds know, with values that they allow', () => {
+  it('has only fields that its kinds define, with values that they allow', () => {
     expect(overlays[name].flatMap(schemaErrors)).toEqual([])
   })
 
@@ -68,7 +68,7 @@ describe.each(OVERLAYS)('%s', (name) => {
     expect(added(overlays[name], overlays['dapr-only'])).toEqual([...ADDED[name]].sort())
   })
 
-  it('removes nothing of dapr-only', () => {
+  it('removes nothing from dapr-only', () => {
     expect(added(overlays['dapr-only'], overlays[name])).toEqual([])
   })
 
@@ -108,7 +108,7 @@ type Spec = { replicas: number; template: { spec: object } }
 
 const istioctl = hasIstioctl()
 
-it.runIf(istioctl)('dapr-istio has nothing that istioctl analyze warns of', () => {
+it.runIf(istioctl)('dapr-istio has nothing that istioctl analyze warns about', () => {
   const rendered = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: overlays['dapr-istio'] })
   const analyze = ['analyze', '--use-kube=false', '--failure-threshold', 'Warning', '-']
   const { all, exitCode } = execaSync('istioctl', analyze, { input: rendered, reject: false, all: true })

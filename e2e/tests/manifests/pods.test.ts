@@ -34,14 +34,14 @@ describe.each(OVERLAYS)('the pods of %s', (name) => {
     expect(short).toEqual([])
   })
 
-  it('say what they need and when they are ready', () => {
+  it('declare what they need and when they are ready', () => {
     const silent = containers().filter(({ container }) => !container.resources || !container.readinessProbe)
     expect(silent.map(({ pod }) => pod)).toEqual([])
   })
 
   // A kind node of two cores has some 1100m left beside Kubernetes and a mesh's control plane. Where a rollout's new pod does
-  // not fit beside the old one, it waits for ever.
-  it('fit on a node of two cores, with one of them twice for a rollout', () => {
+  // not fit beside the old one, it waits forever.
+  it('fit on a node with two cores, with one of them doubled for a rollout', () => {
     const asked = templates().map(
       ([, { spec, metadata }]) =>
         spec.containers.reduce((sum, { resources }) => sum + millicores(resources?.requests?.cpu), 0) +
@@ -58,7 +58,7 @@ describe.each(OVERLAYS)('the pods of %s', (name) => {
     }
   })
 
-  it('run pinned images of their makers', () => {
+  it('run pinned images from their publishers', () => {
     const images = imagesOf(overlays[name])
     expect(images.filter((image) => !/:[^:]+$/.test(image) || /:latest$|bitnami/.test(image))).toEqual([])
   })
@@ -69,12 +69,12 @@ describe.each(OVERLAYS)('the pods of %s', (name) => {
     expect(new Set(types)).toEqual(new Set(['ClusterIP']))
   })
 
-  it('need no secret that is in the manifests', () => {
+  it('need no secret from the manifests', () => {
     expect(overlays[name].filter(({ kind }) => kind === 'Secret').map(shortName)).toEqual([])
   })
 })
 
-it('dapr-only admits only pods of the restricted standard, and a mesh says so when it needs more', () => {
+it('dapr-only admits only pods of the restricted standard, and a mesh declares when it needs more', () => {
   const enforced = (name: Overlay) =>
     overlays[name].find(({ kind }) => kind === 'Namespace')?.metadata.labels?.['pod-security.kubernetes.io/enforce']
   expect(Object.fromEntries(OVERLAYS.map((name) => [name, enforced(name)]))).toEqual({

@@ -10,7 +10,7 @@ import {
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..')
 
-/** Every overlay as a cluster gets it. @param controls with what lets the dashboard act on the shop */
+/** Renders every overlay as a cluster gets it. @param controls whether the dashboard's controls are included */
 export async function renderOverlays(controls = false): Promise<Record<Overlay, KubernetesObject[]>> {
   const rendered = await Promise.all(
     OVERLAYS.map(async (name) => [name, await render(overlayFolder(ROOT, name, controls))] as const),
@@ -18,7 +18,7 @@ export async function renderOverlays(controls = false): Promise<Record<Overlay, 
   return Object.fromEntries(rendered) as Record<Overlay, KubernetesObject[]>
 }
 
-/** `Kind/name` of what is in `objects` and not in `base`. */
+/** Returns the `Kind/name` of what is in `objects` and not in `base`. */
 export function added(objects: readonly KubernetesObject[], base: readonly KubernetesObject[]): string[] {
   const known = new Set(base.map(objectId))
   return objects
@@ -27,7 +27,7 @@ export function added(objects: readonly KubernetesObject[], base: readonly Kuber
     .sort()
 }
 
-/** `Kind/name` of what both have, with different content. */
+/** Returns the `Kind/name` of what both have, with different content. */
 export function changed(objects: readonly KubernetesObject[], base: readonly KubernetesObject[]): string[] {
   const before = new Map(base.map((object) => [objectId(object), JSON.stringify(object)]))
   return objects
@@ -56,7 +56,7 @@ type PodSpec = {
   }[]
 }
 
-/** The pod template of each workload, by `Kind/name`. */
+/** Returns the pod template of each workload, by `Kind/name`. */
 export function podTemplates(objects: readonly KubernetesObject[]): Record<string, PodTemplate> {
   const workloads = objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 // Takes the schemas of the kinds that the overlays use out of the projects that define them, into schemas/. Needs Go,
 // whose module proxy has them: npx tsx e2e/tests/manifests/vendor-schemas.ts
-// Linkerd's module is not to be had there; schemas/linkerd is written by hand from its reference.
+// Linkerd's module is not available there; schemas/linkerd is written by hand from its reference.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '@better-together/harness/run'
@@ -32,10 +32,10 @@ const KINDS = [
   ...['EnvoyFilter.networking.istio.io.v1alpha3', 'Telemetry.telemetry.istio.io.v1'],
 ]
 
-/** As much of JSON Schema as Kubernetes uses. */
+/** The subset of JSON Schema that Kubernetes uses. */
 type JsonSchema = { [keyword: string]: unknown }
 
-/** Keywords whose values have names for keys. */
+/** Keywords whose values are keyed by names. */
 const NAMED = new Set(['properties', 'definitions'])
 
 type Definition = JsonSchema & {
@@ -66,7 +66,7 @@ async function kubernetesSchemas(found: Map<string, [string, JsonSchema]>): Prom
   }
 }
 
-/** The definition and all that it refers to. */
+/** Returns the definition and all that it refers to. */
 function collect(name: string, definitions: Record<string, Definition>, used: Map<string, JsonSchema>): void {
   const definition = definitions[name]
   if (used.has(name) || definition === undefined) return
@@ -91,7 +91,7 @@ async function customSchemas(found: Map<string, [string, JsonSchema]>): Promise<
   }
 }
 
-/** Some definitions leave out what every object has. */
+/** Adds what every object has, which some definitions leave out. */
 const withRoot = (schema: JsonSchema): JsonSchema => ({
   ...schema,
   properties: {
@@ -103,8 +103,8 @@ const withRoot = (schema: JsonSchema): JsonSchema => ({
 })
 
 /**
- * A schema of Kubernetes for checking files: an API server drops fields that it does not know, here they are errors.
- * Descriptions go, and what only the API server understands, after it was translated where it allows more.
+ * Turns a schema of Kubernetes into one for checking files: an API server drops unknown fields, here they are errors.
+ * Removes descriptions and, after translating those that allow more, the keywords that only the API server understands.
  */
 function closed(schema: unknown): JsonSchema {
   return translate(schema, 'schema') as JsonSchema
