@@ -74,10 +74,7 @@ function claimsByNumber(reports: readonly ClaimsReport[]): Comparison['claims'] 
   return [...byNumber.values()].sort((a, b) => a.number - b.number)
 }
 
-/**
- * Returns a reader that parses the file again when it has changed. While a file is half written, the previous report
- * stays.
- */
+/** Returns a reader that parses the file again when it has changed. A half-written file leaves the previous report. */
 function watched<Schema extends z.ZodType>(file: string, schema: Schema, logger: Logger) {
   let version = ''
   let report: z.infer<Schema> | undefined

@@ -139,10 +139,7 @@ type Layered = {
   attempts: Readonly<Record<string, number>>
 }
 
-/**
- * Returns what each layer added to an order on its way, as far as it was observed: a layer that left no trace is not
- * named.
- */
+/** Returns what each layer was observed to add to an order; a layer that left no trace is not named. */
 export function layersOf({ spans, cloudEvent, entryId, attempts }: Layered): OrderDetail['layers'] {
   const by = (maker: TimelineSpan['by']) => spans.filter((span) => span.by === maker)
   const lines: [layer: string, added: string | undefined][] = [

@@ -1,7 +1,4 @@
-/**
- * Keeps which sources (Redis, Zipkin, sidecars’ metrics, …) answered when they were last polled, and why the others did
- * not.
- */
+/** Records which sources (Redis, Zipkin, metrics, …) answered the last poll, and why the others did not. */
 export function createSourceHealth() {
   const failures = new Map<string, string>()
   return {

@@ -9,10 +9,7 @@ const MAX_OF_ORDER = 40
 type Arrival = { call: string; byProxy: boolean }
 type Source = { start: string; next: number; since: number; until: number }
 
-/**
- * Attempts at a price for one order, as legacy-pricing counted them, and who repeated them beyond the first of each
- * call.
- */
+/** Attempts at a price for one order, as legacy-pricing counted them, and how many Dapr and the mesh repeated. */
 export type OrderArrivals = { attempts: number; byMesh: number; byDapr: number }
 
 /**

@@ -28,10 +28,7 @@ const applies: Record<OrderKind, (evidence: Evidence) => boolean> = {
   'dead-lettered': ({ event }) => event === 'dead-lettered',
 }
 
-/**
- * Returns what became of an order and which layer acted: of all kinds that apply, the last in the order of
- * `orderKinds`.
- */
+/** Returns the outcome of an order and the layer that acted: of all kinds that apply, the last in `orderKinds`. */
 export function kindOf(evidence: Evidence): OrderKind {
   return orderKinds.findLast((kind) => applies[kind](evidence)) ?? 'under-way'
 }

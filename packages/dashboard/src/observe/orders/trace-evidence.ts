@@ -101,10 +101,7 @@ function classify(call: Call, spans: readonly Span[], windows: CallWindows) {
   }
 }
 
-/**
- * Returns undefined where the duration of a call allows more than one number. A call that a breaker refuses is not an
- * attempt.
- */
+/** Returns undefined where the duration of a call allows several numbers. A call that a breaker refuses is no attempt. */
 function attemptsByTime(
   { repeatedCalls }: CallWindow,
   byTime: readonly number[],

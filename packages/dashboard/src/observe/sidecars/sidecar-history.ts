@@ -96,10 +96,7 @@ export type EdgeNumbers = Pick<TopologyEdge, 'perSecond' | 'errorsPerSecond' | '
 
 export const notMeasured: EdgeNumbers = { perSecond: null, errorsPerSecond: null, latencyMs: null }
 
-/**
- * Returns an edge's rates and latency over the last ten seconds; null where there are fewer than two samples of that
- * time.
- */
+/** Returns an edge's rates and latency over the last ten seconds; null where these have fewer than two samples. */
 export function edgeNumbers(history: SidecarHistory, edge: string, now: number): EdgeNumbers {
   const { tallies, seconds } = history.ofEdge(edge, now - WINDOW_MS)
   if (tallies.length < 2 || seconds <= 0) return notMeasured

@@ -1,7 +1,4 @@
-/**
- * What a sidecar has counted of one kind of call since it started. Buckets are cumulative, by upper bound in
- * milliseconds.
- */
+/** What a sidecar has counted of one kind of call since it started. Buckets are cumulative, by upper bound in ms. */
 export type Tally = { count: number; errors: number; buckets: ReadonlyMap<number, number> }
 
 type Increase = { count: number; errors: number; buckets: Buckets }
@@ -40,10 +37,7 @@ export function bucketsOf(cumulative: ReadonlyMap<number, number>): Buckets {
     })
 }
 
-/**
- * Returns the value below which the share `quantile` of the observations lies, interpolated linearly within its bucket;
- * null without any.
- */
+/** Returns the `quantile` of the observations, interpolated linearly within its bucket; null without any. */
 export function quantileOf(buckets: Buckets, quantile: number): number | null {
   const total = buckets.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return null
