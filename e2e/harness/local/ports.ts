@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -36,6 +37,12 @@ export const choosePorts = (): Promise<Ports> => freePorts(usualPorts)
 export const anyPorts = (): Promise<Ports> =>
   freePorts(Object.fromEntries(Object.keys(usualPorts).map((name) => [name, 0])) as Ports)
 
+/**
+ * Any other ports are taken from here: below what operating systems give to outgoing connections (from 32768 on Linux, 49152
+ * elsewhere), one of which could have the port before the process that it was chosen for listens on it.
+ */
+const UNCLAIMED = [20_000, 30_000] as const
+
 /** A file per port that a running process of ours has chosen and may not be listening on yet. */
 const RESERVATIONS = join(tmpdir(), 'better-together-ports')
 
@@ -54,10 +61,10 @@ export async function freePorts<Name extends string>(
 }
 
 async function freePort(preferred: number): Promise<number> {
-  const usual = await tryPort(preferred)
+  const usual = preferred === 0 ? undefined : await tryPort(preferred)
   if (usual !== undefined && reserve(usual)) return usual
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const any = await tryPort(0)
+    const any = await tryPort(randomInt(...UNCLAIMED))
     if (any !== undefined && reserve(any)) return any
   }
   throw new Error('No free TCP port on 127.0.0.1')
