@@ -14,7 +14,9 @@ const pod = z.object({
   metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }),
   spec: z.object({
     nodeName: z.string().optional(),
-    initContainers: z.array(z.object({ name: z.string(), restartPolicy: z.string().optional() })).default([]),
+    initContainers: z
+      .array(z.object({ name: z.string(), image: z.string(), restartPolicy: z.string().optional() }))
+      .default([]),
     containers: z.array(z.object({ name: z.string(), image: z.string() })),
   }),
   status: z.object({
@@ -34,10 +36,15 @@ export type ReadyPod = { name: string; namespace: string; ip: string; node: stri
 /** Reads a pod as kubectl prints it. */
 export const readPod = (json: string): Pod => pod.parse(JSON.parse(json))
 
-/** Returns the pods that are not about to go, ready or not, by a label such as `app=order`. */
-export async function livePods({ kubectl }: Pick<Where, 'kubectl'>, namespace: string, label: string): Promise<Pod[]> {
+/**
+ * Returns the pods that are not about to go, ready or not.
+ *
+ * @param label such as `app=order`; all pods of the namespace when left out
+ */
+export async function livePods({ kubectl }: Pick<Where, 'kubectl'>, namespace: string, label?: string): Promise<Pod[]> {
   const pods = z.object({ items: z.array(pod) })
-  const { items } = await kubectl.in(namespace).json(['get', 'pods', '--selector', label], pods)
+  const selector = label === undefined ? [] : ['--selector', label]
+  const { items } = await kubectl.in(namespace).json(['get', 'pods', ...selector], pods)
   return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
 }
 
@@ -69,11 +76,6 @@ export async function onePod({ kubectl, namespace }: Where, label: string): Prom
 export async function toolImage({ kubectl, namespace }: Where): Promise<string> {
   const image = 'jsonpath={.spec.template.spec.containers[?(@.name=="app")].image}'
   return kubectl.in(namespace)(['get', 'deployment', 'legacy-pricing-v1', '--output', image])
-}
-
-/** Returns a value of a secret in the shop's namespace. */
-export async function secret({ kubectl, namespace }: Where, name: string, key: string): Promise<string> {
-  return kubectl.in(namespace).secret(name, key)
 }
 
 /** Replaces the pods of these deployments and waits until the new ones are ready and the old ones gone. */

@@ -11,9 +11,7 @@ const reply = z.union([z.number(), z.enum(['SUCCESS', 'RETRY', 'DROP', 'nothing'
 /** How a delivery is answered: an HTTP status, 200 with a Dapr status in the body, or not at all. */
 export type Reply = z.infer<typeof reply>
 
-/** What an event carries: its name, and the replies to its deliveries, the last for all further ones. */
-export type EventData = { name: string; replies: Reply[] }
-
+/** An event carries a name, and the replies to its deliveries, the last for all further ones. */
 const event = z.object({
   traceparent: z.string().optional(),
   data: z.object({ name: z.string(), replies: z.array(reply).min(1) }),

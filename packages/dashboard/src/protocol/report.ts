@@ -90,5 +90,4 @@ export const report = z.object({
   decision,
 })
 export type Report = z.infer<typeof report>
-export type Decision = Report['decision']
 export type Citation = z.infer<typeof citation>
