@@ -1,4 +1,4 @@
-import { readStoredState, type StoredState } from '@better-together/shop-client/redis'
+import type { StoredState } from '@better-together/shop-client/redis'
 import { type ClusterEchoApps, withEchoApps } from '../echo/cluster.ts'
 import type { EchoSetup } from '../echo/echo-apps.ts'
 import type { Environment, Variant } from '../environment.ts'
@@ -33,10 +33,7 @@ export function createClusterEnvironment(
     ...cluster,
     mesh,
     withEchoApps: (setup, work) => withEchoApps({ ...cluster, ...options, mesh }, setup, work),
-    stored: async () => {
-      const password = await cluster.kubectl.in(cluster.namespace).secret('redis-auth', 'password')
-      return cluster.through('statefulset/redis', 6379, (_url, port) => readStoredState({ port, password }))
-    },
+    stored: () => withClusterShop(cluster, {}, (shop) => shop.stored()),
     withShop: (variant, work) => withClusterShop(cluster, variant, work),
   }
 }

@@ -3,19 +3,9 @@ import { DAPR_VERSION, ISTIO_VERSION, LINKERD_VERSION } from '../versions.ts'
 import type { ClusterEnvironment } from './environment.ts'
 import type { Kubectl } from './kubectl.ts'
 import type { KubernetesObject } from './overlays.ts'
+import { livePods } from './pods.ts'
 import type { Settings } from './settings.ts'
 
-const pods = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({ deletionTimestamp: z.string().optional() }),
-      spec: z.object({
-        containers: z.array(z.object({ name: z.string(), image: z.string() })),
-        initContainers: z.array(z.object({ name: z.string(), image: z.string() })).default([]),
-      }),
-    }),
-  ),
-})
 const kubernetes = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
 
 /**
@@ -29,10 +19,9 @@ export async function clusterVersions({
   namespace,
 }: ClusterEnvironment): Promise<Record<string, string>> {
   const { serverVersion } = await kubectl.json(['version'], kubernetes)
-  const { items } = await kubectl.in(namespace).json(['get', 'pods'], pods)
   // Pods of the overlay that `up` has just replaced may still be ending.
-  const current = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-  const containers = current.flatMap(({ spec }) => [...spec.containers, ...spec.initContainers])
+  const pods = await livePods({ kubectl }, namespace)
+  const containers = pods.flatMap(({ spec }) => [...spec.containers, ...spec.initContainers])
   const images = Object.fromEntries(containers.map((one) => [one.name, one.image]))
   const runs = images['istio-proxy'] ? 'dapr-istio' : images['linkerd-proxy'] ? 'dapr-linkerd' : 'dapr-only'
   if (!images.daprd) throw new Error(`Nothing runs in namespace ${namespace}: npm run up -- ${name}`)
